@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import { createClock } from './clock.ts';
+import { createRandom } from './random.ts';
+
+const clockWith = (fired: string[], seed = 1) =>
+  createClock({
+    start: 0,
+    random: createRandom(seed),
+    graceMs: 50,
+    fire: (timer) => void fired.push(timer.name),
+  });
+
+test('seven days pass at once when nothing is in flight', async () => {
+  const fired: string[] = [];
+  const clock = clockWith(fired);
+  clock.schedule(7 * 86_400_000, 'x', 'week', undefined);
+  const work = await clock.until('the week', () => fired.length === 1);
+  expect(clock.now()).toBe(7 * 86_400_000);
+  clock.end(work);
+});
+
+test('time stands still while something is in flight, and moves on when it ends', async () => {
+  const fired: string[] = [];
+  const clock = clockWith(fired);
+  const work = clock.begin('an invocation');
+  clock.schedule(5, 'x', 'due', undefined);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(fired).toEqual([]);
+  clock.end(work);
+  await clock.until('the timer', () => fired.length === 1);
+  expect(fired).toEqual(['due']);
+});
+
+test('what hangs longer than the grace no longer holds the clock', async () => {
+  const fired: string[] = [];
+  const clock = clockWith(fired);
+  clock.begin('a hook that hangs');
+  clock.schedule(3_600_000, 'x', 'timeout', undefined);
+  await clock.until('the timeout', () => fired.length === 1);
+  expect(clock.now()).toBe(3_600_000);
+});
+
+test('timers fire in the order of their time, and of their making when that is the same', async () => {
+  const fired: string[] = [];
+  const clock = clockWith(fired);
+  clock.schedule(2, 'x', 'third', undefined);
+  clock.schedule(1, 'x', 'first', undefined);
+  clock.schedule(1, 'x', 'second', undefined);
+  await clock.until('all', () => fired.length === 3);
+  expect(fired).toEqual(['first', 'second', 'third']);
+});
+
+const orderOfCalls = async (seed: number): Promise<string> => {
+  const clock = clockWith([], seed);
+  const order: string[] = [];
+  await Promise.all(
+    ['a', 'b', 'c', 'd', 'e'].map(async (name) => {
+      const work = clock.begin(name);
+      await clock.enter(work);
+      order.push(name);
+      clock.end(work);
+    }),
+  );
+  return order.join('');
+};
+
+test('parallel calls enter in an order that the seed alone decides', async () => {
+  expect(await orderOfCalls(7)).toBe(await orderOfCalls(7));
+  const orders = new Set(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(orderOfCalls)));
+  expect(orders.size).toBeGreaterThan(1);
+});
+
+test('waiting for what can no longer happen is an error, not a hang', async () => {
+  const clock = clockWith([]);
+  await expect(clock.until('Godot', () => false)).rejects.toThrow(/waited for Godot, but nothing is left/);
+});

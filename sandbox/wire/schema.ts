@@ -1,0 +1,85 @@
+/** Checks inputs against the SDK's own run-time schemas: required members, unknown members, types. */
+import { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError, notRehearsed } from '../errors.ts';
+import type { Input, Service } from '../service.ts';
+
+const packages = new Map<Service, Promise<Record<string, unknown>>>();
+
+/** The SDK package of a service, imported once and only when it is first called. */
+export const sdkOf = (service: Service): Promise<Record<string, unknown>> => {
+  const known = packages.get(service) ?? service.sdk();
+  packages.set(service, known);
+  return known;
+};
+
+/** The normalized input and output schemas of an operation. */
+export const schemasOf = async (service: Service, operation: string) => {
+  const schema = (await sdkOf(service))[`${operation}$`] as
+    | [number, string, string, unknown, unknown, unknown]
+    | undefined;
+  if (!schema) throw notRehearsed(`${service.name}:${operation} (the SDK has no such operation)`);
+  const [, , , traits, input, output] = schema;
+  const resolve = (reference: unknown) =>
+    NormalizedSchema.of((typeof reference === 'function' ? reference() : reference) as never);
+  return { traits, input: resolve(input), output: resolve(output) };
+};
+
+type Problem = { readonly at: string; readonly text: string };
+
+const structProblems = (schema: NormalizedSchema, value: Input, at: string): Problem[] => {
+  if (typeof value !== 'object' || Array.isArray(value))
+    return [{ at, text: `expected a structure, got ${typeof value}` }];
+  const [, , , , names = [], , required = 0] = schema.getSchema() as unknown as [
+    number,
+    string,
+    string,
+    unknown,
+    string[],
+    unknown,
+    number,
+  ];
+  const missing = names
+    .slice(0, required)
+    .filter((name) => value[name] === undefined || value[name] === null)
+    .map((name) => ({ at: `${at}.${name}`, text: 'Member must not be null' }));
+  const unknown = Object.keys(value)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({ at: `${at}.${name}`, text: `unknown member; known: ${names.join(', ')}` }));
+  const inner = [...schema.structIterator()].flatMap(([name, member]) =>
+    problemsOf(member, value[name], `${at}.${name}`),
+  );
+  return [...missing, ...unknown, ...inner];
+};
+
+const scalarProblem = (schema: NormalizedSchema, value: Input, at: string): Problem[] => {
+  const wrong = (expected: string) => [{ at, text: `expected ${expected}, got ${typeof value}` }];
+  if (schema.isStringSchema() && typeof value !== 'string') return wrong('a string');
+  if (schema.isBooleanSchema() && typeof value !== 'boolean') return wrong('a boolean');
+  if (schema.isNumericSchema() && typeof value !== 'number') return wrong('a number');
+  if (schema.isTimestampSchema() && !(value instanceof Date)) return wrong('a timestamp');
+  return [];
+};
+
+const problemsOf = (schema: NormalizedSchema, value: Input, at: string): Problem[] => {
+  if (value === undefined || value === null || schema.isDocumentSchema()) return [];
+  if (schema.isStructSchema() && !schema.isUnitSchema()) return structProblems(schema, value, at);
+  if (schema.isListSchema()) {
+    if (!Array.isArray(value)) return [{ at, text: `expected a list, got ${typeof value}` }];
+    return value.flatMap((item, index) => problemsOf(schema.getValueSchema(), item, `${at}[${index}]`));
+  }
+  if (schema.isMapSchema()) {
+    return Object.entries(value).flatMap(([key, item]) =>
+      problemsOf(schema.getValueSchema(), item, `${at}.${key}`),
+    );
+  }
+  return scalarProblem(schema, value, at);
+};
+
+/** Throws the service's ValidationException when the input does not fit the operation's schema. */
+export const checkInput = async (service: Service, operation: string, input: Input): Promise<void> => {
+  const { input: schema } = await schemasOf(service, operation);
+  const problems = problemsOf(schema, input, operation);
+  if (problems.length === 0) return;
+  const text = problems.map((problem) => `${problem.at}: ${problem.text}`).join('; ');
+  throw new AwsError('ValidationException', `${problems.length} validation error(s) detected: ${text}`);
+};

@@ -1,0 +1,63 @@
+import type { Server } from 'node:http';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sts } from './aws/sts/service.ts';
+import { listen } from './wire/server.ts';
+import { createWorld, type World } from './world.ts';
+
+let world: World;
+let server: Server;
+const client = (secretAccessKey = 'sandbox-operator-secret', accessKeyId = 'AKIASANDBOXOPERATOR0') =>
+  new STSClient({
+    region: 'eu-west-1',
+    endpoint: world.url,
+    maxAttempts: 1,
+    credentials: { accessKeyId, secretAccessKey },
+  });
+
+beforeAll(async () => {
+  world = createWorld({ folder: '/nowhere', services: [sts] });
+  server = await listen(world);
+});
+
+afterAll(async () => {
+  await world.stop();
+  server.closeAllConnections();
+  server.close();
+});
+
+test('a real client learns who it is', async () => {
+  const answer = await client().send(new GetCallerIdentityCommand());
+  expect(answer).toMatchObject({ Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user/operator' });
+});
+
+test('a wrong secret is refused', async () => {
+  const answer = client('guessed').send(new GetCallerIdentityCommand());
+  await expect(answer).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+});
+
+test('an unknown key is refused', async () => {
+  const answer = client('x', 'AKIAUNKNOWN').send(new GetCallerIdentityCommand());
+  await expect(answer).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+});
+
+test('what a service does not do is answered 501 and stands in the trace', async () => {
+  await expect(world.call(world.operator, 'sts', 'GetFederationToken', {})).rejects.toMatchObject({
+    status: 501,
+  });
+  expect(world.trace.at(-1)).toMatchObject({
+    what: 'sts:GetFederationToken',
+    detail: { outcome: 'unknown' },
+  });
+});
+
+test('a role without a policy is denied in the words of IAM', () => {
+  const nobody = {
+    kind: 'role',
+    roleName: 'nobody',
+    arn: 'arn:aws:sts::111122223333:assumed-role/nobody/x',
+  } as const;
+  expect(() => world.permit(nobody, [{ action: 'codedeploy:CreateDeployment', resource: '*' }])).toThrow(
+    /is not authorized to perform: codedeploy:CreateDeployment on resource: \*/,
+  );
+});
