@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { createClock } from './clock.ts';
+import { Clock } from './clock.ts';
 import { createRandom } from './random.ts';
 
 const clockWith = (fired: string[], seed = 1) =>
-  createClock({
+  new Clock({
     start: 0,
     random: createRandom(seed),
     graceMs: 50,

@@ -43,176 +43,208 @@ export type ClockOptions = {
   readonly fire: (timer: Timer) => Promise<void> | void;
 };
 
-export type Clock = ReturnType<typeof createClock>;
-
 const earlier = (a: Timer, b: Timer): number => a.due - b.due || a.id - b.id;
 
-export const createClock = (options: ClockOptions) => {
-  const { random, graceMs = 10_000, horizonMs = Number.POSITIVE_INFINITY } = options;
-  let now = options.start;
-  let nextId = 1;
-  let turning = false;
-  let stopped = false;
-  let realWait: NodeJS.Timeout | undefined;
-  let timers: Timer[] = [];
-  const inFlight = new Set<Work>();
-  const entering: Entering[] = [];
-  const watchers: Watcher[] = [];
+export class Clock {
+  readonly #options: ClockOptions;
+  readonly #inFlight = new Set<Work>();
+  readonly #entering: Entering[] = [];
+  readonly #watchers: Watcher[] = [];
+  #timers: Timer[] = [];
+  #now: number;
+  #nextId = 1;
+  #turning = false;
+  #paused = false;
+  #stopped = false;
+  #realWait: NodeJS.Timeout | undefined;
 
-  const poke = (): void => {
-    if (turning || stopped) return;
-    turning = true;
-    setImmediate(() => {
-      turning = false;
-      turn();
+  constructor(options: ClockOptions) {
+    this.#options = options;
+    this.#now = options.start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** ISO time as AWS prints it. */
+  iso(): string {
+    return new Date(this.#now).toISOString();
+  }
+
+  /** Says that something is in flight from now on. */
+  begin(name: string): Work {
+    const work: Work = { name, state: 'running', calls: 0, late: false };
+    this.#inFlight.add(work);
+    this.#watch(work);
+    return work;
+  }
+
+  /** Says that it is over. */
+  end(work: Work): void {
+    clearTimeout(work.grace);
+    work.state = 'done';
+    this.#inFlight.delete(work);
+    this.#poke();
+  }
+
+  /** It waits for a timer of this clock only. */
+  sleep(work: Work): void {
+    if (work.state === 'done') return;
+    clearTimeout(work.grace);
+    work.state = 'asleep';
+    this.#poke();
+  }
+
+  wake(work: Work): void {
+    if (work.state === 'done') return;
+    work.state = 'running';
+    this.#watch(work);
+  }
+
+  /** A call of `work` asks to be let in: parallel calls enter one by one, in an order drawn from the seed. */
+  enter(work: Work): Promise<void> {
+    return new Promise((admit) => {
+      work.calls += 1;
+      if (work.state !== 'done') work.state = 'calling';
+      clearTimeout(work.grace);
+      this.#entering.push({ work, admit });
+      this.#poke();
     });
-  };
+  }
 
-  const watch = (work: Work): void => {
+  /** Resolves, holding the clock as a new Work, as soon as nothing is in flight and `test` holds. */
+  until(what: string, test: () => boolean): Promise<Work> {
+    return new Promise((resolve, reject) => {
+      this.#watchers.push({ what, test, resolve, reject });
+      this.#poke();
+    });
+  }
+
+  /** Sets a timer for a moment of virtual time; gives the id that `cancel` takes. */
+  schedule(due: number, service: string, name: string, data: unknown): number {
+    const timer: Timer = { id: this.#nextId++, due: Math.max(due, this.#now), service, name, data };
+    this.#timers.push(timer);
+    this.#timers.sort(earlier);
+    this.#poke();
+    return timer.id;
+  }
+
+  after(ms: number, service: string, name: string, data: unknown): number {
+    return this.schedule(this.#now + ms, service, name, data);
+  }
+
+  cancel(id: number): void {
+    this.#timers = this.#timers.filter((timer) => timer.id !== id);
+  }
+
+  pending(): readonly Timer[] {
+    return this.#timers;
+  }
+
+  working(): readonly string[] {
+    return [...this.#inFlight].map((work) => work.name);
+  }
+
+  /** No timer fires until `resume`: calls still come in. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Timers fire again, and it is `at` now, if that has not passed. */
+  resume(at: number = this.#now): void {
+    this.#paused = false;
+    this.#now = Math.max(this.#now, at);
+    this.#poke();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#realWait);
+    for (const work of this.#inFlight) clearTimeout(work.grace);
+    this.#giveUp('the sandbox has stopped');
+  }
+
+  #watch(work: Work): void {
     clearTimeout(work.grace);
     work.late = false;
     work.grace = setTimeout(() => {
       work.late = true;
-      poke();
-    }, graceMs);
+      this.#poke();
+    }, this.#options.graceMs ?? 10_000);
     work.grace.unref();
-  };
+  }
 
-  /** Says that something is in flight from now on. */
-  const begin = (name: string): Work => {
-    const work: Work = { name, state: 'running', calls: 0, late: false };
-    inFlight.add(work);
-    watch(work);
-    return work;
-  };
-
-  /** Says that it is over. */
-  const end = (work: Work): void => {
-    clearTimeout(work.grace);
-    work.state = 'done';
-    inFlight.delete(work);
-    poke();
-  };
-
-  /** It waits for a timer of this clock only. */
-  const sleep = (work: Work): void => {
-    if (work.state === 'done') return;
-    clearTimeout(work.grace);
-    work.state = 'asleep';
-    poke();
-  };
-
-  const wake = (work: Work): void => {
-    if (work.state === 'done') return;
-    work.state = 'running';
-    watch(work);
-  };
-
-  /** A call of `work` asks to be let in: parallel calls enter one by one, in an order drawn from the seed. */
-  const enter = (work: Work): Promise<void> =>
-    new Promise((admit) => {
-      work.calls += 1;
-      work.state = 'calling';
-      clearTimeout(work.grace);
-      entering.push({ work, admit });
-      poke();
+  #poke(): void {
+    if (this.#turning || this.#stopped) return;
+    this.#turning = true;
+    setImmediate(() => {
+      this.#turning = false;
+      this.#turn();
     });
-
-  const admitOne = (): void => {
-    const [chosen] = entering.splice(random.below(entering.length), 1);
-    if (!chosen) return;
-    now += 1;
-    chosen.work.calls -= 1;
-    if (chosen.work.state !== 'done') {
-      chosen.work.state = 'running';
-      watch(chosen.work);
-    }
-    chosen.admit();
-  };
+  }
 
   /** A work whose other calls still wait is not computing as far as anybody can tell. */
-  const holds = (work: Work): boolean => work.state === 'running' && !work.late && work.calls === 0;
+  #held(): boolean {
+    return [...this.#inFlight].some((work) => work.state === 'running' && !work.late && work.calls === 0);
+  }
 
-  const fireNext = (timer: Timer): void => {
-    timers = timers.slice(1);
-    now = Math.max(now, timer.due);
-    const work = begin(`${timer.service} ${timer.name}`);
-    Promise.resolve()
-      .then(() => options.fire(timer))
-      .finally(() => end(work));
-  };
+  #turn(): void {
+    if (this.#stopped || this.#held()) return;
+    if (this.#entering.length > 0) this.#admitOne();
+    else if (!this.#answerWatcher()) this.#jump();
+  }
 
-  const turn = (): void => {
-    if (stopped || [...inFlight].some(holds)) return;
-    if (entering.length > 0) return admitOne();
-    const seen = watchers.findIndex((watcher) => watcher.test());
-    const watcher = seen < 0 ? undefined : watchers.splice(seen, 1)[0];
-    if (watcher) return watcher.resolve(begin(watcher.what));
-    const next = timers[0];
-    if (next && next.due - now <= horizonMs) return fireNext(next);
-    if (next) return waitInRealTime(next);
-    if ([...inFlight].every((work) => work.state !== 'running')) nothingLeft();
-  };
+  #admitOne(): void {
+    const [chosen] = this.#entering.splice(this.#options.random.below(this.#entering.length), 1);
+    if (!chosen) return;
+    this.#now += 1;
+    chosen.work.calls -= 1;
+    this.wake(chosen.work);
+    chosen.admit();
+  }
 
-  const waitInRealTime = (next: Timer): void => {
-    if (realWait) return;
+  #answerWatcher(): boolean {
+    const index = this.#watchers.findIndex((watcher) => watcher.test());
+    const watcher = index < 0 ? undefined : this.#watchers.splice(index, 1)[0];
+    watcher?.resolve(this.begin(watcher.what));
+    return watcher !== undefined;
+  }
+
+  #jump(): void {
+    if (this.#paused) return;
+    const next = this.#timers[0];
+    if (next && next.due - this.#now <= (this.#options.horizonMs ?? Number.POSITIVE_INFINITY))
+      this.#fire(next);
+    else if (next) this.#waitInRealTime(next);
+    else if (this.#inFlight.size === 0) this.#giveUp('nothing is left that could happen');
+  }
+
+  #fire(timer: Timer): void {
+    this.#timers = this.#timers.slice(1);
+    this.#now = Math.max(this.#now, timer.due);
+    const work = this.begin(`${timer.service} ${timer.name}`);
+    void Promise.resolve(this.#options.fire(timer)).finally(() => this.end(work));
+  }
+
+  /** What lies beyond the horizon is left to the real clock, second by second. */
+  #waitInRealTime(next: Timer): void {
+    if (this.#realWait) return;
     const before = Date.now();
-    realWait = setTimeout(
+    const beyond = next.due - this.#now - (this.#options.horizonMs ?? 0);
+    this.#realWait = setTimeout(
       () => {
-        realWait = undefined;
-        now += Date.now() - before;
-        poke();
+        this.#realWait = undefined;
+        this.#now += Date.now() - before;
+        this.#poke();
       },
-      Math.min(next.due - now - horizonMs, 1_000),
+      Math.min(beyond, 1_000),
     );
-    realWait.unref();
-  };
+    this.#realWait.unref();
+  }
 
-  const nothingLeft = (): void => {
-    for (const { what, reject } of watchers.splice(0)) {
-      reject(new Error(`waited for ${what}, but nothing is left that could happen`));
-    }
-  };
-
-  /** Resolves, holding the clock as a new Work, as soon as nothing is in flight and `test` holds. */
-  const until = (what: string, test: () => boolean): Promise<Work> =>
-    new Promise((resolve, reject) => {
-      watchers.push({ what, test, resolve, reject });
-      poke();
-    });
-
-  const schedule = (due: number, service: string, name: string, data: unknown): number => {
-    const timer: Timer = { id: nextId++, due: Math.max(due, now), service, name, data };
-    timers.push(timer);
-    timers.sort(earlier);
-    poke();
-    return timer.id;
-  };
-
-  const cancel = (id: number): void => {
-    timers = timers.filter((timer) => timer.id !== id);
-  };
-
-  return {
-    now: (): number => now,
-    /** ISO time as AWS prints it. */
-    iso: (): string => new Date(now).toISOString(),
-    schedule,
-    after: (ms: number, service: string, name: string, data: unknown): number =>
-      schedule(now + ms, service, name, data),
-    cancel,
-    begin,
-    end,
-    sleep,
-    wake,
-    enter,
-    until,
-    pending: (): readonly Timer[] => timers,
-    working: (): readonly string[] => [...inFlight].map((work) => work.name),
-    stop: (): void => {
-      stopped = true;
-      clearTimeout(realWait);
-      for (const work of inFlight) clearTimeout(work.grace);
-    },
-  };
-};
+  #giveUp(why: string): void {
+    for (const { what, reject } of this.#watchers.splice(0))
+      reject(new Error(`waited for ${what}, but ${why}`));
+  }
+}

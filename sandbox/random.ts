@@ -5,6 +5,8 @@ export type Random = {
   readonly hex: (length: number) => string;
   readonly upper: (length: number) => string;
   readonly uuid: () => string;
+  /** Starts the stream again, so that what comes next does not depend on how much was drawn before. */
+  readonly reseed: (seed: number) => void;
 };
 
 const draw = (alphabet: string, below: (n: number) => number, length: number): string =>
@@ -23,5 +25,8 @@ export const createRandom = (seed: number): Random => {
   const hex = (length: number): string => draw('0123456789abcdef', below, length);
   const upper = (length: number): string => draw('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', below, length);
   const uuid = (): string => `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[below(4)]}${hex(3)}-${hex(12)}`;
-  return { below, hex, upper, uuid };
+  const reseed = (again: number): void => {
+    state = again >>> 0;
+  };
+  return { below, hex, upper, uuid, reseed };
 };

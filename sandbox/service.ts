@@ -1,11 +1,18 @@
 /** What a service of the sandbox is: a table of operations over its own state. */
+import type { Work } from './clock.ts';
 import type { Ask, Policy } from './iam/authorize.ts';
 import type { World } from './world.ts';
 
 /** Who calls. Root is the operator at the keyboard: everything is allowed to them. */
 export type Principal =
   | { readonly kind: 'root'; readonly arn: string }
-  | { readonly kind: 'role'; readonly arn: string; readonly roleName: string }
+  | {
+      readonly kind: 'role';
+      readonly arn: string;
+      readonly roleName: string;
+      /** Narrows what the role may do, as CodePipeline's artifact credentials are narrowed. */
+      readonly session?: Policy;
+    }
   | { readonly kind: 'service'; readonly arn: string; readonly sourceArn?: string };
 
 export type Call = {
@@ -13,6 +20,8 @@ export type Call = {
   readonly principal: Principal;
   readonly operation: string;
   readonly requestId: string;
+  /** Whose work waits for the answer: an operation that waits for virtual time lets it sleep meanwhile. */
+  readonly work?: Work;
 };
 
 // The SDK's types describe inputs of callers; what arrives here has been checked against its run-time schema.

@@ -1,6 +1,6 @@
 /** The sandbox's AWS account: services over one state, one clock, one trace. */
 
-import { type Clock, createClock, type Timer, type Work } from './clock.ts';
+import { Clock, type Timer, type Work } from './clock.ts';
 import { AwsError, accessDenied, NotRehearsedError, notRehearsed } from './errors.ts';
 import { type Ask, authorize, type Policy, policyFor } from './iam/authorize.ts';
 import { createRandom, type Random } from './random.ts';
@@ -35,6 +35,8 @@ export type WorldOptions = {
   readonly services: readonly Service[];
   readonly graceMs?: number;
   readonly horizonMs?: number;
+  /** Told of every entry of the trace as it is made. */
+  readonly onEntry?: (entry: Entry) => void;
 };
 
 export type World = {
@@ -54,14 +56,20 @@ export type World = {
   /** Where the endpoint listens, http://127.0.0.1:port, once it does. */
   url: string;
   /** Runs an operation as `principal`: schema, IAM, then the service. The wire and the services all come through here. */
-  readonly call: (principal: Principal, service: string, operation: string, input?: Input) => Promise<Input>;
+  readonly call: (
+    principal: Principal,
+    service: string,
+    operation: string,
+    input?: Input,
+    work?: Work,
+  ) => Promise<Input>;
   /** Refuses unless every ask is allowed to the principal. */
   readonly permit: (principal: Principal, asks: readonly Ask[], resourcePolicy?: Policy) => void;
   /** The principal that `servicePrincipal` becomes by assuming a role; refused unless the role trusts it. */
   readonly assume: (roleArn: string, servicePrincipal: string, session: string) => Principal;
   readonly issue: (principal: Principal) => Credentials;
-  /** Puts an event on the default bus. */
-  readonly emit: (event: BusEvent) => void;
+  /** Puts an event on the default bus; gives its id. */
+  readonly emit: (event: BusEvent) => string;
   /** Runs something beside the caller, holding the clock; what it throws is a bug and stands in the trace. */
   readonly background: (name: string, run: (work: Work) => Promise<void>) => void;
   readonly record: (entry: Omit<Entry, 'at'>) => void;
@@ -117,6 +125,9 @@ const decide = (world: World, principal: Principal, ask: Ask, resourcePolicy?: P
       : ask;
   const identity = principal.kind === 'role' ? rolePolicies(world, principal.roleName) : [];
   const resource = resourcePolicy ? [policyFor(resourcePolicy, namesOf(principal, world.account))] : [];
+  if (principal.kind === 'role' && principal.session && !authorize([principal.session], sourced).allowed) {
+    return { allowed: false, because: `no session policy allows the ${ask.action} action` };
+  }
   const decision = authorize([...identity, ...resource], sourced);
   if (principal.kind !== 'root' || decision.because.includes('explicitly')) return decision;
   return { allowed: true, because: 'the operator may do everything' };
@@ -180,11 +191,13 @@ const call = async (
   name: string,
   operation: string,
   input: Input = {},
+  work?: Work,
 ) => {
   const requestId = world.random.uuid();
   const entry = { who: principal.arn, what: `${name}:${operation}` };
   try {
-    const output = await run({ world, principal, operation, requestId }, world.services[name], name, input);
+    const made: Call = { world, principal, operation, requestId, ...(work ? { work } : {}) };
+    const output = await run(made, world.services[name], name, input);
     world.record({ ...entry, kind: 'call', detail: { outcome: 'ok', requestId } });
     return output;
   } catch (error) {
@@ -231,7 +244,7 @@ export const createWorld = (options: WorldOptions): World => {
   const region = options.region ?? 'eu-west-1';
   const random = createRandom(options.seed ?? 1);
   const operator: Principal = { kind: 'root', arn: `arn:aws:iam::${accountId}:user/operator` };
-  const clock = createClock({
+  const clock = new Clock({
     start: options.start ?? Date.UTC(2026, 0, 5, 9, 0, 0),
     random,
     ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
@@ -251,13 +264,18 @@ export const createWorld = (options: WorldOptions): World => {
     operator,
     network: new Map(),
     url: '',
-    call: (principal, service, operation, input) => call(world, principal, service, operation, input),
+    call: (principal, service, operation, input, work) =>
+      call(world, principal, service, operation, input, work),
     permit: (principal, asks, resourcePolicy) => permit(world, principal, asks, resourcePolicy),
     assume: (roleArn, servicePrincipal, session) => assume(world, roleArn, servicePrincipal, session),
     issue: (principal) => issue(world, principal),
     emit: (event) => deliver(world, event),
     background: (name, work) => background(world, name, work),
-    record: (entry) => void world.trace.push({ at: clock.now(), ...entry }),
+    record: (entry) => {
+      const made = { at: clock.now(), ...entry };
+      world.trace.push(made);
+      options.onEntry?.(made);
+    },
     arn: (service, resource) => `arn:aws:${service}:${region}:${accountId}:${resource}`,
     stop: async () => {
       clock.stop();
@@ -273,7 +291,7 @@ export const createWorld = (options: WorldOptions): World => {
 };
 
 /** Events reach the bus as a timer that is due now: never within the call that caused them. */
-const deliver = (world: World, event: BusEvent): void => {
+const deliver = (world: World, event: BusEvent): string => {
   const envelope = {
     version: '0',
     id: world.random.uuid(),
@@ -284,4 +302,5 @@ const deliver = (world: World, event: BusEvent): void => {
   };
   world.record({ kind: 'event', who: event.source, what: event['detail-type'], detail: envelope });
   if (world.services.events) world.clock.after(0, 'events', 'deliver', envelope);
+  return envelope.id;
 };

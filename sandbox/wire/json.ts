@@ -7,14 +7,21 @@ import { schemasOf } from './schema.ts';
 const epochSeconds = 7;
 const codec = new JsonCodec({ timestampFormat: { useTrait: true, default: epochSeconds }, jsonName: true });
 
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** Reads a JSON text by a schema: timestamps become dates, blobs bytes. */
 export const readJson = async (schema: unknown, text: string): Promise<Input> => {
-  try {
-    JSON.parse(text || '{}');
-  } catch (cause) {
-    throw new AwsError('SerializationException', `the body is not JSON: ${String(cause)}`);
-  }
-  return codec.createDeserializer().read(schema as never, text || '{}');
+  const body = text || '{}';
+  if (!isJson(body))
+    throw new AwsError('SerializationException', `expected a JSON body, got ${body.slice(0, 80)}`);
+  return codec.createDeserializer().read(schema as never, body);
 };
 
 /** Writes an answer by a schema: dates become epoch seconds. */

@@ -1,40 +1,70 @@
 /** REST-JSON (Lambda): the operation is told by method and path, members travel in path, query, headers and body. */
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { type AwsError, notRehearsed } from '../errors.ts';
+import type { AwsError } from '../errors.ts';
 import type { Input, Service, WireRequest, WireResponse } from '../service.ts';
 import { readJson, writeJson } from './json.ts';
-import { schemasOf } from './schema.ts';
+import { schemasOf, sdkOf } from './schema.ts';
 
-type Route = { readonly method: string; readonly template: string; readonly status: number };
-
-const routeOf = (traits: unknown): Route => {
-  const [method = '', template = '', status = 200] = (traits as { http: [string, string, number] }).http;
-  return { method, template, status };
+type Route = {
+  readonly operation: string;
+  readonly method: string;
+  readonly path: RegExp;
+  readonly labels: readonly string[];
 };
 
-const matchPath = (template: string, path: string): Record<string, string> | undefined => {
-  const names: string[] = [];
+type Http = { readonly http: readonly [method: string, template: string, status: number] };
+
+const routeOf = (operation: string, [method, template]: Http['http']): Route => {
+  const labels: string[] = [];
   const source = template.replace(/\?.*$/, '').replace(/\{([^}]+)\}/g, (_, name: string) => {
-    names.push(name);
+    labels.push(name);
     return '([^/]+)';
   });
-  const found = new RegExp(`^${source}/?$`).exec(path);
-  return found
-    ? Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? '')]))
-    : undefined;
+  return { operation, method, path: new RegExp(`^${source}/?$`), labels };
+};
+
+const tables = new WeakMap<Service, Promise<readonly Route[]>>();
+
+const operationKind = 9;
+
+/** A route for every operation that the SDK knows, so that what is not done here is at least named. */
+const readRoutes = async (service: Service): Promise<readonly Route[]> =>
+  Object.entries(await sdkOf(service))
+    .filter(([name, value]) => name.endsWith('$') && Array.isArray(value) && value[0] === operationKind)
+    .map(([name, value]) => routeOf(name.slice(0, -1), (value as [0, 0, 0, Http])[3].http));
+
+const routesOf = (service: Service): Promise<readonly Route[]> => {
+  const routes = tables.get(service) ?? readRoutes(service);
+  tables.set(service, routes);
+  return routes;
 };
 
 const findRoute = async (service: Service, request: WireRequest) => {
-  for (const operation of Object.keys(service.operations)) {
-    const { traits, input } = await schemasOf(service, operation);
-    const { method, template } = routeOf(traits);
-    const labels = method === request.method ? matchPath(template, request.path) : undefined;
-    if (labels) return { operation, labels, input };
+  for (const { operation, method, path, labels } of await routesOf(service)) {
+    const found = method === request.method ? path.exec(request.path) : null;
+    if (!found) continue;
+    const values = labels.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? '')]);
+    return { operation, labels: Object.fromEntries(values) as Record<string, string> };
   }
-  throw notRehearsed(`${service.name} ${request.method} ${request.path}`);
+  return { operation: `${request.method} ${request.path}`, labels: {} };
 };
 
-type Traits = { httpLabel?: number; httpHeader?: string; httpQuery?: string; httpPayload?: number };
+type Traits = {
+  readonly httpLabel?: number;
+  readonly httpHeader?: string;
+  readonly httpQuery?: string;
+  readonly httpPayload?: number;
+  readonly httpResponseCode?: number;
+};
+
+const membersOf = (schema: NormalizedSchema) =>
+  schema.isUnitSchema()
+    ? []
+    : [...schema.structIterator()].map(([name, member]) => ({
+        name,
+        member,
+        traits: member.getMergedTraits() as Traits,
+      }));
 
 const typed = (schema: NormalizedSchema, text: string): Input => {
   if (schema.isNumericSchema()) return Number(text);
@@ -42,40 +72,61 @@ const typed = (schema: NormalizedSchema, text: string): Input => {
   return text;
 };
 
-const boundValue = (
-  name: string,
-  traits: Traits,
-  request: WireRequest,
-  labels: Record<string, string>,
-): string | undefined => {
-  if (traits.httpLabel) return labels[name];
-  if (traits.httpHeader) return request.headers[traits.httpHeader.toLowerCase()];
-  return traits.httpQuery ? (request.query.get(traits.httpQuery) ?? undefined) : undefined;
+type Member = ReturnType<typeof membersOf>[number];
+
+/** The value of a member that does not travel in the body; undefined when it is absent. */
+const boundValue = (one: Member, request: WireRequest, labels: Record<string, string>): Input => {
+  const { name, member, traits } = one;
+  if (traits.httpQuery && member.isListSchema()) {
+    const values = request.query.getAll(traits.httpQuery);
+    return values.length > 0 ? values : undefined;
+  }
+  const text = traits.httpLabel
+    ? labels[name]
+    : (request.headers[traits.httpHeader?.toLowerCase() ?? ''] ??
+      request.query.get(traits.httpQuery ?? '') ??
+      undefined);
+  return text === undefined ? undefined : typed(member, text);
 };
 
-const isBody = (traits: Traits): boolean => !traits.httpLabel && !traits.httpHeader && !traits.httpQuery;
+const readBody = async (
+  schema: NormalizedSchema,
+  payload: Member | undefined,
+  body: Buffer,
+): Promise<Input> => {
+  if (body.length === 0) return {};
+  return payload ? { [payload.name]: body } : readJson(schema, body.toString());
+};
 
 export const decodeRestJson = async (service: Service, request: WireRequest) => {
-  const { operation, labels, input: schema } = await findRoute(service, request);
-  const members = [...schema.structIterator()].map(([name, member]) => ({
-    name,
-    member,
-    traits: member.getMergedTraits() as Traits,
-  }));
-  const payload = members.find(({ traits }) => traits.httpPayload || traits.httpPayload === 1);
-  const raw = members.find(
-    ({ member, traits }) =>
-      isBody(traits) && member.isBlobSchema() && members.filter((one) => isBody(one.traits)).length === 1,
+  const { operation, labels } = await findRoute(service, request);
+  if (!Object.hasOwn(service.operations, operation)) return { operation, input: {} };
+  const { input: schema } = await schemasOf(service, operation);
+  const members = membersOf(schema);
+  const input: Input = await readBody(
+    schema,
+    members.find(({ traits }) => traits.httpPayload),
+    request.body,
   );
-  const whole = payload ?? raw;
-  const json = whole || request.body.length === 0 ? {} : await readJson(schema, request.body.toString());
-  const input: Input = { ...json };
-  if (whole) input[whole.name] = request.body;
-  for (const { name, member, traits } of members) {
-    const text = boundValue(name, traits, request, labels);
-    if (text !== undefined) input[name] = typed(member, text);
+  for (const one of members) {
+    const value = boundValue(one, request, labels);
+    if (value !== undefined) input[one.name] = value;
   }
   return { operation, input };
+};
+
+type Parts = {
+  status: number;
+  readonly headers: Record<string, string>;
+  readonly rest: Input;
+  body?: Buffer;
+};
+
+const place = (parts: Parts, { name, traits }: Member, value: Input): void => {
+  if (traits.httpResponseCode) parts.status = value;
+  else if (traits.httpHeader) parts.headers[traits.httpHeader.toLowerCase()] = String(value);
+  else if (traits.httpPayload) parts.body = Buffer.from(value);
+  else parts.rest[name] = value;
 };
 
 export const encodeRestJson = async (
@@ -84,20 +135,13 @@ export const encodeRestJson = async (
   output: Input,
 ): Promise<WireResponse> => {
   const { traits, output: schema } = await schemasOf(service, operation);
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  let status = routeOf(traits).status;
-  let body: string | Buffer | undefined;
-  const rest: Input = {};
-  for (const [name, member] of schema.structIterator()) {
-    const own = member.getMergedTraits() as Traits & { httpResponseCode?: number };
-    const value = output[name];
-    if (value === undefined) continue;
-    if (own.httpResponseCode) status = value;
-    else if (own.httpHeader) headers[own.httpHeader.toLowerCase()] = String(value);
-    else if (own.httpPayload || member.isBlobSchema()) body = Buffer.from(value);
-    else rest[name] = value;
-  }
-  return { status, headers, body: body ?? (status === 204 ? '' : writeJson(schema, rest)) };
+  const members = membersOf(schema);
+  const status = (traits as Http).http[2] ?? 200;
+  const parts: Parts = { status, headers: { 'content-type': 'application/json' }, rest: {} };
+  for (const one of members) if (output[one.name] !== undefined) place(parts, one, output[one.name]);
+  const empty = parts.status === 204 || members.some((one) => one.traits.httpPayload);
+  const body = parts.body ?? (empty || members.length === 0 ? '' : writeJson(schema, parts.rest));
+  return { status: parts.status, headers: parts.headers, body };
 };
 
 export const encodeRestJsonError = (error: AwsError): WireResponse => ({

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import type { Work } from '../clock.ts';
 import { AwsError, notRehearsed } from '../errors.ts';
 import type { Principal, Service, WireRequest, WireResponse } from '../service.ts';
 import type { Credentials, World } from '../world.ts';
@@ -33,20 +34,25 @@ const answer = async (
   service: Service,
   principal: Principal,
   packed: WireRequest,
+  work: Work,
 ): Promise<WireResponse> => {
   const request = unpacked(packed);
   if (service.handle) return service.handle(world, principal, request);
   if (service.protocol === 'query') {
     const { operation, input } = await decodeQuery(service, request);
-    const output = await world.call(principal, service.name, operation, input);
+    const output = await world.call(principal, service.name, operation, input, work);
     return encodeQuery(service, operation, output, world.random.uuid());
   }
   if (service.protocol === 'rest-json') {
     const { operation, input } = await decodeRestJson(service, request);
-    return encodeRestJson(service, operation, await world.call(principal, service.name, operation, input));
+    return encodeRestJson(
+      service,
+      operation,
+      await world.call(principal, service.name, operation, input, work),
+    );
   }
   const { operation, input } = await decodeJson(service, request);
-  return encodeJson(service, operation, await world.call(principal, service.name, operation, input));
+  return encodeJson(service, operation, await world.call(principal, service.name, operation, input, work));
 };
 
 const encodeError = (service: Service | undefined, error: AwsError): WireResponse => {
@@ -70,7 +76,11 @@ const asAwsError = (world: World, error: unknown): AwsError => {
 const callerOf = async (world: World, request: WireRequest, signed: Signed): Promise<Credentials> => {
   const credentials = world.credentials.get(signed.accessKeyId);
   if (!credentials) {
-    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+    throw new AwsError(
+      'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+      403,
+    );
   }
   await verifySignature(request, signed, credentials.secretAccessKey);
   return credentials;
@@ -93,8 +103,9 @@ const serve = async (world: World, request: WireRequest): Promise<WireResponse> 
     service = serviceOf(world, signed);
     const credentials = await callerOf(world, request, signed);
     if (credentials.work) world.clock.end(outside);
-    await world.clock.enter(credentials.work ?? outside);
-    return await answer(world, service, credentials.principal, request);
+    const work = credentials.work ?? outside;
+    await world.clock.enter(work);
+    return await answer(world, service, credentials.principal, request, work);
   } catch (error) {
     return encodeError(service, asAwsError(world, error));
   } finally {

@@ -1,0 +1,25 @@
+#!/bin/bash
+# Stops the service. There may be none: this runs before every deployment, and again after one that failed.
+set -euo pipefail
+
+pid_file="${DESTDIR:-}/run/hello-app.pid"
+if [ ! -f "$pid_file" ]; then
+  echo "nothing runs"
+  exit 0
+fi
+
+pid="$(cat "$pid_file")"
+# The service removes the file as it ends; a dead one leaves it behind.
+running() { [ -f "$pid_file" ] && kill -0 "$pid" 2>/dev/null; }
+
+kill -TERM "$pid" 2>/dev/null || true
+for _ in $(seq 200); do
+  running || break
+  sleep 0.05
+done
+if running; then
+  echo "it does not end by itself"
+  kill -KILL "$pid" 2>/dev/null || true
+fi
+rm -f "$pid_file"
+echo "stopped"

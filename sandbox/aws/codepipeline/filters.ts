@@ -1,0 +1,48 @@
+/** Push filters of triggers: globs over branches, file paths and tags. */
+import type { PushFilter } from '../../engine/pipeline-state.ts';
+
+const special: Readonly<Record<string, string>> = {
+  '**/': '(?:.*/)?',
+  '**': '.*',
+  '*': '[^/]*',
+  '?': '[^/]',
+  '{': '(?:',
+  '}': ')',
+  ',': '|',
+};
+
+/** `*` stays within a path segment, `**` crosses them, `{a,b}` is either. */
+export const matchesGlob = (pattern: string, text: string): boolean => {
+  const source = pattern.replace(
+    /\*\*\/|\*\*|[*?{},]|\[[^\]]*\]|[.+^$()|\\]/g,
+    (part) => special[part] ?? (part.startsWith('[') ? part : `\\${part}`),
+  );
+  return new RegExp(`^${source}$`, 's').test(text);
+};
+
+type Criteria = NonNullable<PushFilter['branches']>;
+
+const passes = ({ includes, excludes = [] }: Criteria, text: string): boolean =>
+  (includes === undefined || includes.some((pattern) => matchesGlob(pattern, text))) &&
+  !excludes.some((pattern) => matchesGlob(pattern, text));
+
+export type Pushed = {
+  readonly branch?: string;
+  readonly tag?: string;
+  /** What the push has changed; undefined when that cannot be known (the first push of a branch). */
+  readonly files?: readonly string[];
+};
+
+const passesFilter = ({ branches, filePaths, tags }: PushFilter, pushed: Pushed): boolean => {
+  if (pushed.tag !== undefined) return tags !== undefined && passes(tags, pushed.tag);
+  if (tags !== undefined) return false;
+  const onBranch = pushed.branch !== undefined && (branches === undefined || passes(branches, pushed.branch));
+  // One changed file that passes is enough, and excludes win.
+  return (
+    onBranch && (filePaths === undefined || (pushed.files ?? []).some((file) => passes(filePaths, file)))
+  );
+};
+
+/** Whether any of the filters lets the push through; a trigger without filters takes every branch. */
+export const passesFilters = (filters: readonly PushFilter[], pushed: Pushed): boolean =>
+  filters.length === 0 ? pushed.branch !== undefined : filters.some((filter) => passesFilter(filter, pushed));

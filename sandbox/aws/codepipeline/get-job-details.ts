@@ -1,0 +1,29 @@
+/** GetJobDetails: the job with the names of its pipeline, stage and action, which the event leaves out. */
+import { runOf } from '../../engine/pipeline-flow.ts';
+import type { Operation } from '../../service.ts';
+import { pipelineArn } from './arns.ts';
+import { check, constraints } from './constraints.ts';
+import { jobData, jobOf } from './jobs.ts';
+import { pipelineOf } from './state.ts';
+
+export const getJobDetails: Operation = {
+  run: (call, { jobId }) => {
+    check(['jobId', jobId, constraints.uuid]);
+    const { world } = call;
+    const job = jobOf(world, jobId);
+    const pipeline = pipelineOf(world, job.pipeline);
+    const run = runOf(pipeline.machine, job.runId);
+    const data = {
+      ...jobData({ run, pipeline }, job),
+      actionTypeId: run.declaration.actionTypeId,
+      pipelineContext: {
+        pipelineName: job.pipeline,
+        pipelineArn: pipelineArn(call, job.pipeline),
+        pipelineExecutionId: run.executionId,
+        stage: { name: run.stage },
+        action: { name: run.action, actionExecutionId: run.id },
+      },
+    };
+    return { jobDetails: { id: job.id, accountId: world.account, data } };
+  },
+};

@@ -1,0 +1,79 @@
+/** What a push to a repository sets off: every pipeline whose source follows it. */
+import type { Action, Declaration, GitOrigin } from '../../engine/pipeline-state.ts';
+import { git } from '../../github/git.ts';
+import { headOf, type Repository, repositoryOf } from '../../github/repository.ts';
+import type { World } from '../../world.ts';
+import { type Pushed, passesFilters } from './filters.ts';
+import { startByItself } from './start.ts';
+import { state } from './state.ts';
+
+export type Push = { readonly fullName: string; readonly branch: string; readonly sha: string };
+
+/** Without a trigger the source follows its own branch; with one, only the trigger counts. */
+const starts = ({ triggers = [] }: Declaration, source: Action, pushed: Pushed): boolean => {
+  const trigger = triggers.find((one) => one.gitConfiguration.sourceActionName === source.name);
+  if (trigger) return passesFilters(trigger.gitConfiguration.push ?? [], pushed);
+  const { BranchName: branch, DetectChanges: detect = 'true' } = source.configuration ?? {};
+  return triggers.length === 0 && detect !== 'false' && pushed.branch === branch;
+};
+
+/** The files that the push has changed; nobody can say that of the first push of a branch. */
+const changedFiles = async (
+  { folder }: Repository,
+  before: string | undefined,
+  { sha }: Push,
+): Promise<readonly string[] | undefined> => {
+  if (before === undefined) return undefined;
+  const names = await git(folder, ['diff', '--name-only', '-z', before, sha]);
+  return names.split('\0').filter(Boolean);
+};
+
+const originOf = async (repository: Repository, source: Action, push: Push): Promise<GitOrigin> => {
+  const { sha, message, authorName, authorEmail, authorDate } = await headOf(repository, push.sha);
+  return {
+    actionName: source.name,
+    connectionArn: source.configuration?.ConnectionArn ?? '',
+    fullName: push.fullName,
+    branch: push.branch,
+    sha,
+    message,
+    authorName,
+    authorEmail,
+    authorDate,
+  };
+};
+
+const triggerDetail = (git: GitOrigin): string =>
+  JSON.stringify({
+    providerType: 'GitHub',
+    connectionArn: git.connectionArn,
+    fullRepositoryName: git.fullName,
+    branchName: git.branch,
+    commitId: git.sha,
+  });
+
+/** Starts every pipeline that this push concerns. */
+export const onPush = async (world: World, push: Push): Promise<void> => {
+  const { pipelines, pushed: heads } = state(world);
+  const repository = repositoryOf(world, push.fullName);
+  const key = `${push.fullName} ${push.branch}`;
+  const before = heads[key] ?? (await parentOf(repository, push));
+  const files = await changedFiles(repository, before, push);
+  heads[key] = push.sha;
+  const pushed: Pushed = { branch: push.branch, ...(files ? { files } : {}) };
+  for (const [name, { machine }] of Object.entries(pipelines)) {
+    const sources = (machine.declaration.stages[0]?.actions ?? []).filter(
+      ({ configuration }) => configuration?.FullRepositoryId === push.fullName,
+    );
+    const source = sources.find((one) => starts(machine.declaration, one, pushed));
+    if (!source) continue;
+    const origin = await originOf(repository, source, push);
+    startByItself(world, name, { type: 'WebhookV2', detail: triggerDetail(origin), git: origin });
+  }
+};
+
+/** The repository's own branch was there before the sandbox first saw a push to it. */
+const parentOf = async (repository: Repository, { branch, sha }: Push): Promise<string | undefined> =>
+  branch === repository.branch
+    ? git(repository.folder, ['rev-parse', `${sha}~1`]).catch(() => undefined)
+    : undefined;

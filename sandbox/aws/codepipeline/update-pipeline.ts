@@ -1,0 +1,21 @@
+/** UpdatePipeline: a new version, and the end of whatever runs in the old one. */
+import type { Operation } from '../../service.ts';
+import { advance } from './advance.ts';
+import { pipelineArn } from './arns.ts';
+import { passRole } from './create-pipeline.ts';
+import { readDeclaration } from './declaration.ts';
+import { pipelineOf } from './state.ts';
+
+export const updatePipeline: Operation = {
+  asks: (call, { pipeline }) => [
+    { action: 'codepipeline:UpdatePipeline', resource: pipelineArn(call, pipeline.name) },
+    passRole(pipeline.roleArn),
+  ],
+  run: ({ world }, { pipeline }) => {
+    const known = pipelineOf(world, pipeline.name);
+    const declaration = readDeclaration(pipeline, known.machine.declaration.version + 1);
+    advance(world, pipeline.name, { type: 'update', declaration });
+    known.updated = world.clock.now();
+    return { pipeline: declaration };
+  },
+};

@@ -1,0 +1,58 @@
+/** dynalite's tables, called in this process: its actions and validations without its HTTP server. */
+import { createRequire } from 'node:module';
+import { create, type Store } from 'dynalite/db/index.js';
+import validations from 'dynalite/validations/index.js';
+import { AwsError, notRehearsed } from '../../errors.ts';
+import type { Input } from '../../service.ts';
+import type { World } from '../../world.ts';
+
+type Rules = { readonly types: Readonly<Record<string, unknown>>; readonly custom?: unknown };
+type Action = (store: Store, data: unknown, done: (error: unknown, output: Input) => void) => void;
+
+const require = createRequire(import.meta.url);
+const stores = new WeakMap<World, Store>();
+
+const storeOf = (world: World): Store => {
+  const known = stores.get(world);
+  if (known) return known;
+  const store = create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  store.tableDb.awsAccountId = world.account;
+  store.tableDb.awsRegion = world.region;
+  stores.set(world, store);
+  return store;
+};
+
+/** dynalite's errors carry the wire's body; anything else is a bug. */
+const asAwsError = (error: unknown): unknown => {
+  const { statusCode, body } = error as {
+    statusCode?: number;
+    body?: { __type: string; message?: string; Message?: string };
+  };
+  if (!statusCode || !body) return error;
+  const code = body.__type.slice(body.__type.indexOf('#') + 1);
+  return new AwsError(code, body.message ?? body.Message ?? code, statusCode);
+};
+
+/** Members that dynalite would ignore in silence are not rehearsed. */
+const checkKnown = (operation: string, data: object, rules: Rules): void => {
+  const unknown = Object.keys(data).filter((member) => !(member in rules.types));
+  if (unknown.length > 0) throw notRehearsed(`dynamodb:${operation} with ${unknown.join(', ')}`);
+};
+
+/** Runs an operation on data in the wire's JSON shape. */
+export const runDynalite = async (world: World, operation: string, data: object): Promise<Input> => {
+  const name = operation.charAt(0).toLowerCase() + operation.slice(1);
+  const rules = require(`dynalite/validations/${name}.js`) as Rules;
+  const action = require(`dynalite/actions/${name}.js`) as Action;
+  const store = storeOf(world);
+  checkKnown(operation, data, rules);
+  try {
+    const checked = validations.checkTypes(data, rules.types);
+    validations.checkValidations(checked, rules.types, rules.custom, store);
+    return await new Promise((resolve, reject) => {
+      action(store, checked, (error, output) => (error ? reject(error as Error) : resolve(output)));
+    });
+  } catch (error) {
+    throw asAwsError(error);
+  }
+};

@@ -1,0 +1,57 @@
+/** AWS Lambda: functions run for real, each environment a process of its own. */
+import type { Service } from '../../service.ts';
+import { attempt } from './asynchronous.ts';
+import { deleteFunctionConcurrency, getFunctionConcurrency, putFunctionConcurrency } from './concurrency.ts';
+import { closeAll, wake } from './environments.ts';
+import {
+  deleteFunctionEventInvokeConfig,
+  getFunctionEventInvokeConfig,
+  putFunctionEventInvokeConfig,
+  updateFunctionEventInvokeConfig,
+} from './event-invoke-config.ts';
+import {
+  createFunction,
+  deleteFunction,
+  getFunction,
+  getFunctionConfiguration,
+  listFunctions,
+  updateFunctionCode,
+  updateFunctionConfiguration,
+} from './functions.ts';
+import { invoke } from './invoke.ts';
+import { addPermission, getPolicy, removePermission } from './permissions.ts';
+import { timeout } from './run.ts';
+import { initialState } from './state.ts';
+import { listTags, tagResource, untagResource } from './tags.ts';
+
+export const lambda: Service = {
+  name: 'lambda',
+  protocol: 'rest-json',
+  sdk: () => import('@aws-sdk/client-lambda'),
+  initialState,
+  timers: { attempt, timeout, wake },
+  stop: closeAll,
+  operations: {
+    AddPermission: addPermission,
+    CreateFunction: createFunction,
+    DeleteFunction: deleteFunction,
+    DeleteFunctionConcurrency: deleteFunctionConcurrency,
+    DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
+    GetFunction: getFunction,
+    GetFunctionConcurrency: getFunctionConcurrency,
+    GetFunctionConfiguration: getFunctionConfiguration,
+    GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,
+    GetPolicy: getPolicy,
+    Invoke: invoke,
+    ListFunctions: listFunctions,
+    ListTags: listTags,
+    PutFunctionConcurrency: putFunctionConcurrency,
+    PutFunctionEventInvokeConfig: putFunctionEventInvokeConfig,
+    RemovePermission: removePermission,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    UpdateFunctionCode: updateFunctionCode,
+    UpdateFunctionConfiguration: updateFunctionConfiguration,
+    UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
+  },
+};

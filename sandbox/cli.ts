@@ -1,0 +1,134 @@
+/** `npm start`: rehearses a scenario with the packaged template and bundles, and says whether it kept its promises. */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type Rehearsal, type RehearsalRecord, rehearse, type Verdict } from './rehearsal.ts';
+import type { Scenario } from './scenario.ts';
+import { scenarios } from './scenarios/index.ts';
+import { printLine } from './timeline.ts';
+
+const help = `Rehearses a delivery on this machine: a real serverless deploy against local AWS endpoints, then a story.
+
+Usage: npm start -- [options]
+
+  --scenario NAME   the story to play (default: green)
+  --list            the stories there are
+  --seed N          the order of what happens in parallel (default: 1)
+  --json FILE       writes what happened and what held to FILE
+  --keep            leaves everything running afterwards and says how to look around; Ctrl-C ends it
+  --help            this text
+
+Exit codes: 0 all that the scenario promises held, 1 it did not, 2 wrong usage,
+            3 not rehearsed: something was used that the sandbox does not do.`;
+
+const exitCodes: Readonly<Record<Verdict, number>> = { passed: 0, failed: 1, 'not-rehearsed': 3 };
+
+const options = {
+  scenario: { type: 'string', default: 'green' },
+  list: { type: 'boolean', default: false },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'string' },
+  keep: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+const readArguments = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values;
+  } catch (cause) {
+    throw new UsageError((cause as Error).message, { cause });
+  }
+};
+
+const findScenario = (name: string): Scenario => {
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (!found) {
+    const known = scenarios.map((scenario) => scenario.name).join(', ');
+    throw new UsageError(`Expected --scenario to be one of ${known}, got "${name}".`);
+  }
+  return found;
+};
+
+const readSeed = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`Expected --seed to be a whole number up to 999999999, got "${text}".`);
+  return Number(text);
+};
+
+const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+const print = (text = ''): void => void process.stdout.write(`${text}\n`);
+
+const words: Readonly<Record<Verdict, string>> = {
+  passed: 'PASSED',
+  failed: 'FAILED',
+  'not-rehearsed': 'NOT REHEARSED',
+};
+
+const report = ({ record, logFile }: Rehearsal): void => {
+  print('\nPromises');
+  for (const { text, held, why } of record.promises) print(`  ${held ? '+ kept  ' : '! broken'}  ${text}${why ? ` (${why})` : ''}`);
+  const { total, denied, unknown } = record.calls;
+  const { seconds } = record;
+  print(`\n${total} calls, ${denied} denied, ${unknown} not rehearsed`);
+  print(`package ${seconds.package} s, deploy ${seconds.deploy} s, rehearsal ${seconds.rehearse} s`);
+  print(`${words[record.verdict]}  ${record.scenario} (seed ${record.seed}, trace ${record.traceHash.slice(0, 12)})`);
+  if (record.verdict !== 'passed') print(`Everything that happened, line by line: ${logFile}`);
+};
+
+const reasonLines = (record: RehearsalRecord): void => {
+  const bad = record.timeline.filter((line) => line.mark === 'bad').slice(-5);
+  if (record.verdict === 'passed' || bad.length === 0) return;
+  print('\nWhat went wrong last');
+  for (const line of bad) print(`  ${line.where}: ${line.text}`);
+};
+
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+
+const stay = async ({ world, folder, logFile }: Rehearsal): Promise<void> => {
+  print(`\nStill running. Its files: ${folder}; all that happened: ${logFile}\nLook around with:`);
+  print(`  export AWS_ENDPOINT_URL=${world.url} AWS_REGION=${world.region}`);
+  print('  export AWS_ACCESS_KEY_ID=AKIASANDBOXOPERATOR0 AWS_SECRET_ACCESS_KEY=sandbox-operator-secret');
+  print('  npx serverless info          aws codepipeline get-pipeline-state --name hello-delivery');
+  for (const [name, addresses] of world.network) print(`  ${name} is served at ${addresses.map((one) => `http://${one}`).join(' ')}`);
+  print('Ctrl-C ends it.');
+  await interrupted();
+};
+
+const run = async (): Promise<number> => {
+  const values = readArguments(process.argv.slice(2));
+  if (values.help) return print(help), 0;
+  if (values.list) {
+    for (const { name, summary } of scenarios) print(`${name.padEnd(16)} ${summary}`);
+    return 0;
+  }
+  const scenario = findScenario(values.scenario);
+  const seed = readSeed(values.seed);
+  print(`${scenario.name}: ${scenario.summary}\n`);
+  const rehearsal = await rehearse({
+    scenario,
+    seed,
+    project: process.cwd(),
+    onStep: (text) => print(`          ${text}`),
+    onLine: (line, seconds) => print(printLine(line, seconds, colour)),
+  });
+  if (values.json) await writeFile(values.json, `${JSON.stringify(rehearsal.record, undefined, 2)}\n`);
+  reasonLines(rehearsal.record);
+  report(rehearsal);
+  if (values.keep) await stay(rehearsal);
+  await rehearsal.close(rehearsal.record.verdict !== 'passed');
+  return exitCodes[rehearsal.record.verdict];
+};
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  const usage = error instanceof UsageError;
+  process.stderr.write(usage ? `${error.message}\nSee npm start -- --help\n` : `${error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = usage ? 2 : 1;
+}

@@ -1,0 +1,27 @@
+import type { ResourceType } from '../resource-type.ts';
+
+type Properties = {
+  readonly DeploymentConfigName?: string;
+  readonly ComputePlatform?: string;
+  readonly MinimumHealthyHosts?: { readonly Type: string; readonly Value: number | string };
+};
+
+export const codedeployDeploymentConfig: ResourceType = {
+  properties: ['DeploymentConfigName', 'ComputePlatform', 'MinimumHealthyHosts'],
+  replacedBy: ['DeploymentConfigName', 'ComputePlatform', 'MinimumHealthyHosts'],
+  create: async (at, { DeploymentConfigName, ComputePlatform, MinimumHealthyHosts }: Properties) => {
+    const name = DeploymentConfigName ?? `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}`;
+    const { Type, Value } = MinimumHealthyHosts ?? {};
+    await at.call('codedeploy', 'CreateDeploymentConfig', {
+      deploymentConfigName: name,
+      ...(ComputePlatform === undefined ? {} : { computePlatform: ComputePlatform }),
+      ...(Type === undefined ? {} : { minimumHealthyHosts: { type: Type, value: Number(Value) } }),
+    });
+    return { physicalId: name };
+  },
+  // Every property replaces it.
+  update: async (_at, physicalId) => ({ physicalId }),
+  remove: async (at, physicalId) => {
+    await at.call('codedeploy', 'DeleteDeploymentConfig', { deploymentConfigName: physicalId });
+  },
+};

@@ -1,0 +1,69 @@
+import type { Provision, Provisioned, ResourceType } from '../resource-type.ts';
+import { subscribeTo } from './aws-sns-subscription.ts';
+
+type Endpoint = { readonly Protocol: string; readonly Endpoint: string };
+type Properties = {
+  readonly TopicName?: string;
+  readonly DisplayName?: string;
+  readonly KmsMasterKeyId?: string;
+  readonly Subscription?: readonly Endpoint[];
+  readonly Tags?: readonly object[];
+};
+
+const provisioned = (arn: string): Provisioned => ({
+  physicalId: arn,
+  attributes: { TopicArn: arn, TopicName: arn.slice(arn.lastIndexOf(':') + 1) },
+});
+
+const attributesOf = ({ DisplayName, KmsMasterKeyId }: Properties): Readonly<Record<string, string>> => ({
+  ...(DisplayName ? { DisplayName } : {}),
+  ...(KmsMasterKeyId ? { KmsMasterKeyId } : {}),
+});
+
+const subscribeAll = async (at: Provision, arn: string, endpoints: readonly Endpoint[]): Promise<void> => {
+  for (const { Protocol, Endpoint } of endpoints) {
+    await subscribeTo(at, { TopicArn: arn, Protocol, Endpoint });
+  }
+};
+
+/** Those that the template no longer names, as far as they were ever confirmed. */
+const unsubscribeAll = async (at: Provision, TopicArn: string, gone: readonly Endpoint[]): Promise<void> => {
+  const { Subscriptions } = await at.call('sns', 'ListSubscriptionsByTopic', { TopicArn });
+  for (const subscription of Subscriptions) {
+    if (known(gone, subscription) && subscription.SubscriptionArn !== 'PendingConfirmation') {
+      await at.call('sns', 'Unsubscribe', { SubscriptionArn: subscription.SubscriptionArn });
+    }
+  }
+};
+
+const known = (endpoints: readonly Endpoint[] | undefined, one: Endpoint): boolean =>
+  (endpoints ?? []).some(({ Protocol, Endpoint }) => Protocol === one.Protocol && Endpoint === one.Endpoint);
+
+export const snsTopic: ResourceType = {
+  properties: ['TopicName', 'DisplayName', 'KmsMasterKeyId', 'Subscription', 'Tags'],
+  replacedBy: ['TopicName'],
+  create: async (at, properties: Properties) => {
+    const Name = properties.TopicName ?? `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}`;
+    const { TopicArn } = await at.call('sns', 'CreateTopic', {
+      Name,
+      Attributes: attributesOf(properties),
+      ...(properties.Tags ? { Tags: properties.Tags } : {}),
+    });
+    await subscribeAll(at, TopicArn, properties.Subscription ?? []);
+    return provisioned(TopicArn);
+  },
+  update: async (at, TopicArn, properties: Properties, before: Properties) => {
+    const attributes = { DisplayName: '', KmsMasterKeyId: '', ...attributesOf(properties) };
+    for (const [AttributeName, AttributeValue] of Object.entries(attributes)) {
+      await at.call('sns', 'SetTopicAttributes', { TopicArn, AttributeName, AttributeValue });
+    }
+    const added = (properties.Subscription ?? []).filter((one) => !known(before.Subscription, one));
+    await subscribeAll(at, TopicArn, added);
+    const gone = (before.Subscription ?? []).filter((one) => !known(properties.Subscription, one));
+    if (gone.length > 0) await unsubscribeAll(at, TopicArn, gone);
+    return provisioned(TopicArn);
+  },
+  remove: async (at, TopicArn) => {
+    await at.call('sns', 'DeleteTopic', { TopicArn });
+  },
+};

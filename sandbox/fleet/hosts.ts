@@ -1,0 +1,53 @@
+/** Puts hosts into the sandbox: a folder as their "/", a port as their network, a role as their rights. */
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { World } from '../world.ts';
+import { fleetOf, type Host } from './state.ts';
+
+export type HostOptions = {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Where its service listens on this machine; a free port unless given. */
+  readonly port?: number;
+  /** The name and port by which the sandbox's internet knows it (`staging.hello.example:80`). */
+  readonly address?: string;
+  readonly roleName?: string;
+  readonly kind?: Host['kind'];
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no free port')),
+      );
+    });
+  });
+
+const identify = (world: World, { kind = 'ec2', name }: HostOptions) =>
+  kind === 'ec2' ? `i-0${world.random.hex(16)}` : name;
+
+const arnOf = (world: World, kind: Host['kind'], id: string): string =>
+  kind === 'ec2' ? world.arn('ec2', `instance/${id}`) : world.arn('codedeploy', `instance/${id}`);
+
+/** Adds a host; its agent answers CodeDeploy from now on. */
+export const addHost = async (world: World, options: HostOptions): Promise<Host> => {
+  const { name, tags, address, roleName, kind = 'ec2' } = options;
+  const id = identify(world, options);
+  const port = options.port ?? (await freePort());
+  const root = join(world.folder, 'hosts', name);
+  mkdirSync(root, { recursive: true });
+  const role = roleName === undefined ? {} : { roleName };
+  const host: Host = { id, kind, name, arn: arnOf(world, kind, id), tags, port, root, ...role };
+  fleetOf(world).hosts[id] = host;
+  if (address !== undefined)
+    world.network.set(address, [...(world.network.get(address) ?? []), `127.0.0.1:${port}`]);
+  return host;
+};
+
+/** Every host, in the order in which they were added. */
+export const hostsOf = (world: World): readonly Host[] => Object.values(fleetOf(world).hosts);

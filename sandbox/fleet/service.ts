@@ -1,0 +1,18 @@
+/** The fleet as a part of the sandbox: it has state and timers, and nothing on the wire. */
+import type { Service } from '../service.ts';
+import type { World } from '../world.ts';
+import { hostsOf } from './hosts.ts';
+import { endProcessesOf } from './processes.ts';
+import { due } from './timers.ts';
+
+export const fleet: Service = {
+  name: 'fleet',
+  protocol: 'custom',
+  sdk: async () => ({}),
+  operations: {},
+  initialState: () => ({ hosts: {} }),
+  timers: { deadline: (world: World, { id }: { id: number }) => due(world, id) },
+  stop: async (world) => {
+    await Promise.all(hostsOf(world).map(({ root }) => endProcessesOf(root)));
+  },
+};

@@ -1,0 +1,24 @@
+/** What the sandbox knows of its hosts: plain data. */
+import type { World } from '../world.ts';
+
+export type Host = {
+  /** i-0123456789abcdef0, or an on-premises instance's own name. */
+  readonly id: string;
+  readonly kind: 'ec2' | 'on-premises';
+  readonly name: string;
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly port: number;
+  /** The host's "/" on this machine. */
+  readonly root: string;
+  /** The role of its instance profile; without one it may do nothing. */
+  readonly roleName?: string;
+};
+
+export type FleetState = { readonly hosts: Record<string, Host> };
+
+export const fleetOf = (world: World): FleetState => {
+  const state = world.state.fleet as FleetState | undefined;
+  if (!state) throw new Error('this sandbox has no fleet: put the service of sandbox/fleet into it');
+  return state;
+};

@@ -1,0 +1,108 @@
+/** Jenkins' queue: quiet period, merging of equal wishes, waiting behind one's own job, executors, five minutes of memory. */
+import type { World } from '../world.ts';
+import { readDelay, sameParameters } from './parameters.ts';
+import { buildsOf, type Item, type Job, jobOf, type ParameterValue, state } from './state.ts';
+
+const tickMs = 5_000;
+const memoryMs = 5 * 60_000;
+/** Between leaving the queue and having a build. */
+const gapMs = 20;
+
+const withoutBuild = (item: Item): boolean =>
+  item.phase === 'left' && !item.cancelled && item.build === undefined;
+
+const unfinished = (world: World, job: string): boolean =>
+  buildsOf(world, job).some((build) => build.phase !== 'done') ||
+  state(world).items.some((item) => item.job === job && withoutBuild(item));
+
+const idleExecutors = (world: World): number => {
+  const { builds, items, executors } = state(world);
+  const busy = builds.filter((build) => build.phase !== 'done').length;
+  return executors - busy - items.filter(withoutBuild).length;
+};
+
+const enter = (world: World, item: Item, phase: 'blocked' | 'buildable'): void => {
+  if (item.phase !== phase) item.ready = world.clock.now();
+  item.phase = phase;
+};
+
+const leave = (world: World, item: Item): void => {
+  item.phase = 'left';
+  world.clock.after(memoryMs, 'jenkins', 'forget', { id: item.id });
+};
+
+/** The label that no agent of this controller has. */
+const homeless = (job: Job): boolean => job.label !== undefined;
+
+const advance = (world: World, item: Item): void => {
+  if (item.phase === 'waiting' && item.due > world.clock.now()) return;
+  const job = jobOf(world, item.job);
+  const blocked = !job.concurrent && unfinished(world, item.job);
+  enter(world, item, blocked ? 'blocked' : 'buildable');
+  if (blocked || homeless(job) || idleExecutors(world) <= 0) return;
+  leave(world, item);
+  world.clock.after(gapMs, 'jenkins', 'begin', { id: item.id });
+};
+
+/** Looks at every item once, and again at the next tick as long as something waits. */
+export const maintain = (world: World): void => {
+  const jenkins = state(world);
+  for (const item of jenkins.items.filter(({ phase }) => phase !== 'left')) advance(world, item);
+  if (jenkins.maintenance !== undefined) world.clock.cancel(jenkins.maintenance);
+  delete jenkins.maintenance;
+  if (!jenkins.items.some(({ phase }) => phase !== 'left')) return;
+  const ticks = Math.floor((world.clock.now() - jenkins.started) / tickMs) + 1;
+  const next = jenkins.started + ticks * tickMs;
+  jenkins.maintenance = world.clock.schedule(next, 'jenkins', 'maintain', {});
+};
+
+export type Scheduled = { readonly item: Item; readonly merged: boolean };
+
+/** A trigger: a new item, or the one that waits with the same parameters. */
+export const schedule = (
+  world: World,
+  job: Job,
+  user: string,
+  parameters: readonly ParameterValue[] | undefined,
+  delay: string | null,
+): Scheduled => {
+  const jenkins = state(world);
+  const now = world.clock.now();
+  const due = now + readDelay(delay, job);
+  const twin = jenkins.items.find(
+    (item) => item.phase !== 'left' && item.job === job.path && sameParameters(item.parameters, parameters),
+  );
+  const item: Item = twin ?? {
+    id: jenkins.nextItem++,
+    job: job.path,
+    causes: [],
+    since: now,
+    due,
+    phase: 'waiting',
+    ...(parameters ? { parameters } : {}),
+  };
+  item.causes.push({ user });
+  item.due = Math.min(item.due, due);
+  if (!twin) jenkins.items.push(item);
+  maintain(world);
+  return { item, merged: twin !== undefined };
+};
+
+/** Takes an item out of the queue; false when it has left already. */
+export const cancel = (world: World, item: Item): boolean => {
+  if (item.phase === 'left') return false;
+  item.cancelled = true;
+  leave(world, item);
+  maintain(world);
+  return true;
+};
+
+/** The controller forgets an item five minutes after it left. */
+export const forget = (world: World, { id }: { readonly id: number }): void => {
+  const jenkins = state(world);
+  jenkins.items = jenkins.items.filter((item) => item.id !== id);
+};
+
+/** The build that an item waits for, if its own job blocks it. */
+export const blockerOf = (world: World, item: Item) =>
+  buildsOf(world, item.job).findLast((build) => build.phase !== 'done');

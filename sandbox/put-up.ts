@@ -1,0 +1,125 @@
+/** Puts up what a delivery needs: the account, the repository, a Jenkins with its secrets, hosts, and then the pipeline itself. */
+import { join } from 'node:path';
+import { deployService } from './deploy.ts';
+import { addHost } from './fleet/hosts.ts';
+import { createRepository, type Repository } from './github/repository.ts';
+import { type Jenkins, startJenkins } from './jenkins/start.ts';
+import { services } from './services.ts';
+import { openStage, type Stage } from './stage.ts';
+import { listen } from './wire/server.ts';
+import { createWorld, type Entry, type World } from './world.ts';
+
+/** The names that serverless.yml gives by default: the rehearsal deploys it as it stands. */
+const service = 'hello';
+const repositoryName = 'example/hello-app';
+const jenkinsJob = 'hello-tests';
+const hostRole = 'hello-hosts';
+
+export type AccountOptions = {
+  readonly project: string;
+  readonly folder: string;
+  readonly seed: number;
+  readonly port?: number;
+  readonly horizonMs?: number;
+  readonly onEntry?: (entry: Entry) => void;
+};
+
+export type Account = {
+  readonly world: World;
+  readonly repository: Repository;
+  /** What serverless.yml is told of this place. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly jenkins: Jenkins;
+  readonly close: () => Promise<void>;
+};
+
+/** Instances as an operator starts them: a role for EC2 to act with, and tags by which CodeDeploy finds them. */
+const startHosts = async (world: World): Promise<void> => {
+  const trust = {
+    Statement: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  };
+  const RoleName = hostRole;
+  await world.call(world.operator, 'iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) });
+  const hosts = [
+    { name: 'staging-1', environment: 'staging', address: 'staging.hello.example:80' },
+    { name: 'production-1', environment: 'production', address: 'hello.example:80' },
+    { name: 'production-2', environment: 'production', address: 'hello.example:80' },
+  ];
+  for (const { name, environment, address } of hosts) {
+    await addHost(world, { name, tags: { slipway: `${service}-${environment}` }, roleName: RoleName, address });
+  }
+};
+
+const putSecret = (world: World, name: string, Value: string): Promise<unknown> =>
+  world.call(world.operator, 'ssm', 'PutParameter', {
+    Name: `/slipway/${service}/jenkins/${name}`,
+    Type: 'SecureString',
+    Value,
+  });
+
+/** The account with everything around the pipeline, but not the pipeline. */
+export const openAccount = async (options: AccountOptions): Promise<Account> => {
+  const { project, port, ...rest } = options;
+  const world = createWorld({ ...rest, services });
+  const server = await listen(world, port);
+  const repository = await createRepository(world, repositoryName, join(project, 'examples/hello-app'));
+  const token = world.random.hex(34);
+  const jenkins = await startJenkins(world, {
+    users: [{ name: 'slipway', token }],
+    jobs: [
+      {
+        path: jenkinsJob,
+        parameters: ['DELIVERY_ID', 'COMMIT', 'ARTIFACT'].map((name) => ({ name })),
+        repository: repositoryName,
+        revisionParameter: 'COMMIT',
+        command: 'npm test',
+        junit: 'test-results.xml',
+      },
+    ],
+  });
+  await putSecret(world, 'user', 'slipway');
+  await putSecret(world, 'token', token);
+  await startHosts(world);
+  const close = async (): Promise<void> => {
+    await world.stop();
+    server.closeAllConnections();
+    server.close();
+  };
+  return { world, repository, jenkins, params: { jenkinsUrl: jenkins.url }, close };
+};
+
+/** What an operator does once after the first deploy (docs/deploying.md): the hosts may read the bundles. */
+export const attachHosts = async (world: World): Promise<void> => {
+  const { Stacks = [] } = await world.call(world.operator, 'cloudformation', 'DescribeStacks', {});
+  const outputs = Stacks.flatMap((stack: { Outputs?: { OutputKey: string; OutputValue: string }[] }) => stack.Outputs ?? []);
+  const policy = outputs.find((output: { OutputKey: string }) => output.OutputKey === 'HostsPolicyArn');
+  if (!policy) throw new Error('the stack has no output HostsPolicyArn');
+  await world.call(world.operator, 'iam', 'AttachRolePolicy', { RoleName: hostRole, PolicyArn: policy.OutputValue });
+};
+
+export type PutUp = {
+  readonly stage: Stage;
+  readonly seconds: { readonly package: number; readonly deploy: number };
+  readonly close: () => Promise<void>;
+};
+
+/** Everything, deployed by the real `serverless deploy`; time has not begun to move yet. */
+export const putUp = async (options: AccountOptions & { readonly onStep: (text: string) => void }): Promise<PutUp> => {
+  const { project, onStep, seed } = options;
+  const account = await openAccount(options);
+  const { world, repository, jenkins, params } = account;
+  try {
+    onStep(`serverless deploy to ${world.url} …`);
+    world.clock.pause();
+    const seconds = await deployService(world, { project, params });
+    await attachHosts(world);
+    // From here on nothing depends on how the framework spoke to the endpoint.
+    world.random.reseed(seed);
+    world.clock.resume(world.clock.now() + 60_000 - (world.clock.now() % 60_000));
+    const stage = openStage({ world, repository, jenkins, pipeline: `${service}-delivery`, application: service });
+    return { stage, seconds, close: account.close };
+  } catch (error) {
+    await account.close();
+    throw error;
+  }
+};

@@ -1,0 +1,90 @@
+/** What stories have in common: how a delivery is followed and looked at. */
+import type { SeenBuild } from '../jenkins/start.ts';
+import type { Input } from '../service.ts';
+import type { Stage } from '../stage.ts';
+
+const actionEvent = 'CodePipeline Action Execution State Change';
+const pipelineEvent = 'CodePipeline Pipeline Execution State Change';
+
+export const staging = 'http://staging.hello.example/version';
+export const production = 'http://hello.example/version';
+
+const finalStates = new Set(['SUCCEEDED', 'FAILED', 'STOPPED', 'CANCELED', 'SUPERSEDED']);
+
+/** The execution that delivers a commit, as soon as its source action has named the commit. */
+export const executionOf = async (stage: Stage, sha: string): Promise<string> => {
+  const { pipelineExecutionSummaries = [] } = await stage.api('codepipeline', 'ListPipelineExecutions', {
+    pipelineName: stage.pipeline,
+  });
+  const found = pipelineExecutionSummaries.find((summary: Input) =>
+    summary.sourceRevisions?.some((revision: Input) => revision.revisionId === sha),
+  );
+  if (!found) throw new Error(`no execution of ${stage.pipeline} has commit ${sha}`);
+  return found.pipelineExecutionId;
+};
+
+const ended = (stage: Stage, count: number): boolean =>
+  stage.events(pipelineEvent).filter((detail) => finalStates.has(detail.state)).length >= count;
+
+/** Waits until `count` executions have ended since the story began. */
+export const untilEnded = (stage: Stage, count = 1): Promise<void> =>
+  stage.until(`${count} executions to end`, () => ended(stage, count));
+
+/** Waits for an approval to be asked for, or for the execution to end without one. */
+export const untilAsked = (stage: Stage, count = 1): Promise<void> =>
+  stage.until('an approval to be asked for', () => {
+    const asked = stage.events(actionEvent, { stage: 'Approve', state: 'STARTED' }).length;
+    return asked >= count || ended(stage, count);
+  });
+
+/** The person approves what waits; does nothing when nothing waits. */
+export const approve = async (stage: Stage): Promise<void> => {
+  const { stageStates = [] } = await stage.api('codepipeline', 'GetPipelineState', { name: stage.pipeline });
+  const state = stageStates.find((one: Input) => one.stageName === 'Approve');
+  const action = state?.actionStates?.[0];
+  if (action?.latestExecution?.status !== 'InProgress') return;
+  await stage.api('codepipeline', 'PutApprovalResult', {
+    pipelineName: stage.pipeline,
+    stageName: 'Approve',
+    actionName: action.actionName,
+    token: action.latestExecution.token,
+    result: { status: 'Approved', summary: 'looks good on staging' },
+  });
+};
+
+/** Events of one execution in one state. */
+export const states = (stage: Stage, type: string, execution: string, state: string): readonly Input[] =>
+  stage.events(type, { 'execution-id': execution, state });
+
+/** Every address behind a URL answers with this commit. */
+export const serves = async (stage: Stage, url: string, sha: string): Promise<boolean> => {
+  const answers = await stage.get(url);
+  return answers.length > 0 && answers.every(({ status, body }) => status === 200 && body.includes(sha));
+};
+
+/** Deployments to an environment, as CodeDeploy tells them. */
+export const deploymentsOf = async (stage: Stage, environment: string): Promise<readonly Input[]> => {
+  const deploymentGroupName = `${stage.application}-${environment}`;
+  const { deployments = [] } = await stage.api('codedeploy', 'ListDeployments', {
+    applicationName: stage.application,
+    deploymentGroupName,
+  });
+  if (deployments.length === 0) return [];
+  const { deploymentsInfo = [] } = await stage.api('codedeploy', 'BatchGetDeployments', {
+    deploymentIds: deployments,
+  });
+  return deploymentsInfo;
+};
+
+/** How the latest action of that name ended in an execution. */
+export const actionOf = async (stage: Stage, execution: string, stageName: string, actionName: string): Promise<Input> => {
+  const { actionExecutionDetails = [] } = await stage.api('codepipeline', 'ListActionExecutions', {
+    pipelineName: stage.pipeline,
+    filter: { pipelineExecutionId: execution },
+  });
+  return actionExecutionDetails.find((one: Input) => one.stageName === stageName && one.actionName === actionName);
+};
+
+/** Builds that Jenkins really ran of a commit. */
+export const buildsOf = (stage: Stage, sha: string): readonly SeenBuild[] =>
+  stage.jenkins.builds().filter((build) => build.revision === sha);

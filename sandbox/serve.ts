@@ -1,0 +1,68 @@
+/** `npm run sandbox`: the endpoints alone, to deploy to by hand. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openAccount } from './put-up.ts';
+import { printLine, lineOf } from './timeline.ts';
+
+const help = `Starts local AWS endpoints on 127.0.0.1 for serverless, the AWS CLI and the SDKs, until Ctrl-C.
+
+Usage: npm run sandbox -- [options]
+
+  --port N    where to listen (default: a free port)
+  --seed N    the order of what happens in parallel (default: 1)
+  --help      this text
+
+Waits of up to an hour pass at once; longer ones (an approval's seven days) pass as slowly as they do.`;
+
+const hour = 3_600_000;
+const print = (text = ''): void => void process.stdout.write(`${text}\n`);
+
+const options = {
+  port: { type: 'string', default: '0' },
+  seed: { type: 'string', default: '1' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const welcome = (url: string, region: string, params: Readonly<Record<string, string>>): void => {
+  const flags = Object.entries(params).map(([name, value]) => `--param="${name}=${value}"`);
+  print(`Listening on ${url}. In another terminal:\n`);
+  print(`  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region}`);
+  print('  export AWS_ACCESS_KEY_ID=AKIASANDBOXOPERATOR0 AWS_SECRET_ACCESS_KEY=sandbox-operator-secret');
+  print(`  npx serverless deploy ${flags.join(' ')}\n`);
+  print('What happens is told here. Ctrl-C ends everything.\n');
+};
+
+const serve = async (): Promise<number> => {
+  const { values } = parseArgs({ options, strict: true });
+  if (values.help) return print(help), 0;
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-'));
+  const began = performance.now();
+  const account = await openAccount({
+    project: process.cwd(),
+    folder,
+    seed: Number(values.seed),
+    port: Number(values.port),
+    horizonMs: hour,
+    onEntry: (entry) => {
+      const line = lineOf(entry);
+      if (line) print(printLine(line, (performance.now() - began) / 1_000, Boolean(process.stdout.isTTY)));
+    },
+  });
+  welcome(account.world.url, account.world.region, account.params);
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await account.close();
+  await rm(folder, { recursive: true, force: true });
+  return 0;
+};
+
+try {
+  process.exitCode = await serve();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\nSee npm run sandbox -- --help\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,112 @@
+/** Where a story plays: an account with the pipeline deployed, a repository, hosts, a Jenkins, and a person who acts. */
+import { get as httpGet } from 'node:http';
+import type { Work } from './clock.ts';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { push } from './github/push.ts';
+import { commit, type Head, headOf, type Repository } from './github/repository.ts';
+import type { Jenkins } from './jenkins/start.ts';
+import type { Input } from './service.ts';
+import type { Entry, World } from './world.ts';
+
+export type Answer = { readonly status: number; readonly body: string };
+
+/** What an event must have in its detail, and where it is looked for. */
+export type Sought = Readonly<Record<string, string>>;
+
+/** A commit: what is appended to which files. */
+export type Edit = { readonly message: string; readonly append: Readonly<Record<string, string>> };
+
+export type Stage = {
+  readonly world: World;
+  readonly repository: Repository;
+  readonly jenkins: Jenkins;
+  readonly pipeline: string;
+  readonly application: string;
+  /** Entries of the trace before this one belong to putting things up. */
+  readonly from: number;
+  /** The person commits a change and pushes it; gives the commit. */
+  readonly commit: (edit: Edit) => Promise<string>;
+  /** The newest commit of the branch. */
+  readonly head: () => Promise<Head>;
+  /** The person waits: nothing else happens at that moment, and time stands still until they wait again. */
+  readonly until: (what: string, test: () => boolean) => Promise<void>;
+  /** Waits until nothing more is due within an hour. */
+  readonly settle: () => Promise<void>;
+  /** A call as the operator. */
+  readonly api: (service: string, operation: string, input?: Input) => Promise<Input>;
+  /** An HTTP request to a name of the sandbox's internet, one answer for each address behind it. */
+  readonly get: (url: string) => Promise<readonly Answer[]>;
+  /** Details of the events of a type, in order. */
+  readonly events: (type: string, sought?: Sought) => readonly Input[];
+};
+
+const ask = (address: string, url: URL): Promise<Answer> =>
+  new Promise((resolve) => {
+    const [host = '', port = ''] = address.split(':');
+    const options = { host, port, path: url.pathname, headers: { host: url.host }, timeout: 5_000 };
+    const request = httpGet(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+      );
+    });
+    request.on('timeout', () => request.destroy(new Error(`no answer from ${url}`)));
+    // A server that is down is an answer too: the promise that looks decides what it means.
+    request.on('error', (error) => resolve({ status: 0, body: error.message }));
+  });
+
+const get = (world: World, text: string): Promise<readonly Answer[]> => {
+  const url = new URL(text);
+  const addresses = world.network.get(`${url.hostname}:${url.port || '80'}`) ?? [];
+  return Promise.all(addresses.map((address) => ask(address, url)));
+};
+
+const detailOf = (entry: Entry): Input => (entry.detail as { detail?: Input } | undefined)?.detail ?? {};
+
+const fits = (detail: Input, sought: Sought): boolean =>
+  Object.entries(sought).every(([key, value]) => detail[key] === value);
+
+/** The person at the keyboard; from now on time moves only while they wait. */
+export const openStage = (options: {
+  readonly world: World;
+  readonly repository: Repository;
+  readonly jenkins: Jenkins;
+  readonly pipeline: string;
+  readonly application: string;
+}): Stage => {
+  const { world, repository } = options;
+  const from = world.trace.length;
+  let acting: Work = world.clock.begin('a person');
+  const until = async (what: string, test: () => boolean): Promise<void> => {
+    const waiting = world.clock.until(what, test);
+    world.clock.end(acting);
+    acting = await waiting;
+  };
+  const quiet = (): boolean =>
+    world.clock.pending().every((timer) => timer.due > world.clock.now() + 3_600_000);
+  return {
+    ...options,
+    from,
+    until,
+    settle: () => until('quiet', quiet),
+    head: () => headOf(repository),
+    commit: async ({ message, append }) => {
+      const change = async (folder: string): Promise<void> => {
+        for (const [file, text] of Object.entries(append)) await appendFile(join(folder, file), text);
+      };
+      const sha = await commit(repository, { message, change });
+      await push(world, repository.fullName, repository.branch);
+      return sha;
+    },
+    api: (service, operation, input = {}) => world.call(world.operator, service, operation, input),
+    get: (url) => get(world, url),
+    events: (type, sought = {}) =>
+      world.trace
+        .slice(from)
+        .filter((entry) => entry.kind === 'event' && entry.what === type)
+        .map(detailOf)
+        .filter((detail) => fits(detail, sought)),
+  };
+};

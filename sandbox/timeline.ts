@@ -1,0 +1,105 @@
+/** What a person sees of a rehearsal: one line for what matters, nothing for the rest. */
+import type { Entry } from './world.ts';
+
+export type Line = {
+  /** Virtual epoch milliseconds. */
+  readonly at: number;
+  readonly where: string;
+  readonly text: string;
+  readonly mark: 'good' | 'bad' | 'plain';
+};
+
+type Detail = Readonly<Record<string, unknown>>;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const summaryOf = (detail: Detail): string => {
+  const result = (detail['execution-result'] ?? {}) as Detail;
+  return text(result['external-execution-summary']);
+};
+
+const markOf = (state: string): Line['mark'] => {
+  if (state === 'SUCCEEDED' || state === 'SUCCESS') return 'good';
+  return state === 'FAILED' || state === 'FAILURE' || state === 'STOP' || state === 'ABANDONED' ? 'bad' : 'plain';
+};
+
+const shortId = (id: unknown): string => text(id).slice(0, 8);
+
+const actionLine = (detail: Detail): Omit<Line, 'at'> => {
+  const state = text(detail.state);
+  const summary = summaryOf(detail);
+  return {
+    where: text(detail.stage),
+    text: `${text(detail.action)} ${state.toLowerCase()}${summary ? `: ${summary}` : ''}`,
+    mark: markOf(state),
+  };
+};
+
+const pipelineLine = (detail: Detail): Omit<Line, 'at'> => {
+  const trigger = (detail['execution-trigger'] ?? {}) as Detail;
+  const commit = text(trigger['commit-id']).slice(0, 7);
+  const why = commit ? ` for ${commit} "${text(trigger['commit-message'])}"` : '';
+  const state = text(detail.state);
+  return {
+    where: 'Pipeline',
+    text: `execution ${shortId(detail['execution-id'])} ${state.toLowerCase()}${state === 'STARTED' ? why : ''}`,
+    mark: markOf(state),
+  };
+};
+
+const deploymentLine = (detail: Detail): Omit<Line, 'at'> => ({
+  where: 'CodeDeploy',
+  text: `${text(detail.deploymentId)} to ${text(detail.deploymentGroup)}: ${text(detail.state).toLowerCase()}`,
+  mark: markOf(text(detail.state)),
+});
+
+const eventLines: Readonly<Record<string, (detail: Detail) => Omit<Line, 'at'>>> = {
+  'CodePipeline Pipeline Execution State Change': pipelineLine,
+  'CodePipeline Action Execution State Change': actionLine,
+  'CodeDeploy Deployment State-change Notification': deploymentLine,
+  'Release Judged Bad': (detail) => ({ where: 'Slipway', text: `release judged bad: ${text(detail.reason)}`, mark: 'bad' }),
+};
+
+const eventLine = (entry: Entry): Omit<Line, 'at'> | undefined => {
+  const detail = ((entry.detail ?? {}) as { detail?: Detail }).detail ?? {};
+  return eventLines[entry.what]?.(detail);
+};
+
+const callLine = (entry: Entry): Omit<Line, 'at'> | undefined => {
+  const { outcome, message } = entry.detail ?? {};
+  if (outcome === 'denied') return { where: 'IAM', text: `denied: ${text(message)}`, mark: 'bad' };
+  if (outcome === 'unknown') return { where: 'Sandbox', text: `not rehearsed: ${entry.what} ${text(message)}`, mark: 'bad' };
+  return undefined;
+};
+
+/** The line for an entry of the trace, or none when a reader can do without it. */
+export const lineOf = (entry: Entry): Line | undefined => {
+  const line =
+    entry.kind === 'event'
+      ? eventLine(entry)
+      : entry.kind === 'call'
+        ? callLine(entry)
+        : entry.kind === 'bug'
+          ? { where: 'Sandbox', text: `a fault of the sandbox: ${entry.what} ${text(entry.detail?.message)}`, mark: 'bad' as const }
+          : undefined;
+  return line && { at: entry.at, ...line };
+};
+
+const marks: Readonly<Record<Line['mark'], string>> = { good: '+', bad: '!', plain: ' ' };
+const colours: Readonly<Record<Line['mark'], string>> = { good: '\u001b[32m', bad: '\u001b[31m', plain: '' };
+
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+const clockText = (at: number): string => {
+  const time = new Date(at);
+  return `${days[time.getUTCDay()]} ${time.toISOString().slice(11, 19)}`;
+};
+
+/** One line of the timeline: virtual time, real seconds, where, what. */
+export const printLine = (line: Line, realSeconds: number, colour: boolean): string => {
+  const [first = '', ...more] = line.text.split('\n');
+  const head = `${clockText(line.at)}  ${realSeconds.toFixed(1).padStart(5)}s  ${marks[line.mark]} ${line.where.padEnd(10)} `;
+  const indent = ' '.repeat(head.length);
+  const whole = [`${head}${first}`, ...more.map((rest) => `${indent}${rest}`)].join('\n');
+  return colour && colours[line.mark] ? `${colours[line.mark]}${whole}\u001b[0m` : whole;
+};

@@ -1,0 +1,191 @@
+import type { Command, Run, Search, Sighting } from '../core/jenkins-run.ts';
+import { KEY_PARAMETER } from '../core/jenkins-run.ts';
+import type { Bundle } from '../core/release.ts';
+import { DeliveryError, isTransient, messageOf } from '../errors.ts';
+import type { HttpAnswer } from './http.ts';
+import { type Jenkins, JenkinsTrouble } from './jenkins.ts';
+import { failedNames, findInQueue, readJob, toBuildSighting, toQueueSighting } from './jenkins-answers.ts';
+import { expiry, type Ledger } from './ledger.ts';
+import {
+  intendJenkinsRun,
+  readJenkinsRun,
+  takeOverJenkinsRun,
+  updateJenkinsRun,
+  writeTested,
+} from './ledger-records.ts';
+
+/** What one run is carried out with. */
+export type Site = {
+  readonly jenkins: Jenkins;
+  readonly ledger: Ledger;
+  /** The job's path below Jenkins' root. */
+  readonly path: string;
+  readonly commit: string;
+  readonly bundle: Bundle;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly now: () => number;
+  /** Tells that the invocation is at its end: what is on its way is broken off, and nothing more is begun. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+type Doable = Exclude<Command, { do: 'answer' }>;
+
+/** Carries one command out and tells what came of it; what may pass by itself is seen as trouble, the rest is thrown. */
+export const carryOut = async (site: Site, run: Run, command: Doable): Promise<Sighting> => {
+  try {
+    return await perform(site, run, command);
+  } catch (thrown) {
+    if (thrown instanceof JenkinsTrouble)
+      return { seen: 'trouble', blame: thrown.blame, reason: thrown.message };
+    if (isTransient(thrown)) return { seen: 'trouble', blame: 'platform', reason: messageOf(thrown) };
+    throw thrown;
+  }
+};
+
+const perform = (site: Site, run: Run, command: Doable): Promise<Sighting> => {
+  switch (command.do) {
+    case 'search':
+      return search(site, run);
+    case 'claim':
+      return claim(site, run, command.over);
+    case 'trigger':
+      return trigger(site, run);
+    case 'note':
+      return note(site, run, command);
+    case 'look-at-queue':
+      return lookAtQueue(site, command.queue);
+    case 'look-at-build':
+      return lookAtBuild(site, run, command.build);
+    case 'cancel':
+      return askToEnd(site, `queue/cancelItem?id=${command.queue}`);
+    case 'stop':
+      return askToEnd(site, `${site.path}${command.build}/${command.how}`);
+    case 'list-failures':
+      return listFailures(site, command);
+    case 'record':
+      return record(site, run, command);
+  }
+};
+
+const keyed = 'actions[parameters[name,value]]';
+
+// The queue first: what leaves it between the two questions is then found among the builds.
+const search = async ({ jenkins, path }: Site, { key }: Run): Promise<Search> => {
+  const queuePath = `queue/api/json?tree=${encodeURIComponent(`items[id,${keyed}]`)}`;
+  const queue = findInQueue(await jenkins.get(queuePath), key, `Jenkins' queue`);
+  const tree = `buildable,property[parameterDefinitions[name]],builds[number,${keyed}]{0,50}`;
+  const answer = await jenkins.get(`${path}api/json?tree=${encodeURIComponent(tree)}`);
+  if (answer === undefined)
+    throw new DeliveryError(
+      'config',
+      `Jenkins knows no job ${jenkins.url}${path}, or its user may not see it`,
+    );
+  return {
+    seen: 'search',
+    ...readJob(answer, key, `the job ${path}`),
+    ...(queue === undefined ? {} : { queue }),
+  };
+};
+
+const KEPT_DAYS = 90;
+
+const claim = async ({ ledger, now }: Site, { key }: Run, over: string | undefined): Promise<Sighting> => {
+  const intent = new Date(now()).toISOString();
+  const claimed =
+    over === undefined
+      ? await intendJenkinsRun(ledger, key, { intent, expiresAt: expiry(now(), KEPT_DAYS) })
+      : await takeOverJenkinsRun(ledger, key, over, intent);
+  if (claimed) return { seen: 'claim', claimed };
+  const before = await readJenkinsRun(ledger, key);
+  return { seen: 'claim', claimed, ...(before ? { before } : {}) };
+};
+
+const trigger = async (
+  { jenkins, path, commit, bundle, parameters, signal }: Site,
+  { key }: Run,
+): Promise<Sighting> => {
+  // Jenkins ignores what a job does not declare, so commit and artifact may always be offered.
+  const given = { [KEY_PARAMETER]: key, COMMIT: commit, ARTIFACT: `s3://${bundle.bucket}/${bundle.key}` };
+  const answer = await jenkins.post(
+    `${path}buildWithParameters?delay=0sec`,
+    { ...parameters, ...given },
+    signal,
+  );
+  // 303: the same request was made before, and this is its item.
+  const item = /\/queue\/item\/(\d+)\/?$/.exec(answer.headers.location ?? '');
+  if ((answer.status === 201 || answer.status === 303) && item?.[1])
+    return { seen: 'triggered', queue: Number(item[1]) };
+  throw new DeliveryError(
+    'config',
+    `Jenkins did not start the job (${answer.status}): ${refusal(answer)}: ${jenkins.url}${path}`,
+  );
+};
+
+const refusal = ({ status }: HttpAnswer): string => {
+  if (status === 404) return 'there is no such job, or it takes no builds';
+  if (status === 409) return 'it is disabled';
+  if (status === 500) return 'Jenkins fails like this on a parameter value that the job does not allow';
+  return 'it answered with no queue item';
+};
+
+const note = async (
+  { jenkins, ledger, path }: Site,
+  { key }: Run,
+  { queue, build }: Doable & { do: 'note' },
+): Promise<Sighting> => {
+  await updateJenkinsRun(ledger, key, {
+    ...(queue === undefined ? {} : { queueUrl: `${jenkins.url}queue/item/${queue}/` }),
+    ...(build === undefined ? {} : { buildUrl: `${jenkins.url}${path}${build}/` }),
+  });
+  return { seen: 'noted' };
+};
+
+const lookAtQueue = async ({ jenkins }: Site, queue: number): Promise<Sighting> => {
+  const path = `queue/item/${queue}/`;
+  const tree = encodeURIComponent('id,why,cancelled,executable[number]');
+  return toQueueSighting(await jenkins.get(`${path}api/json?tree=${tree}`), path);
+};
+
+const lookAtBuild = async ({ jenkins, path }: Site, { key }: Run, build: number): Promise<Sighting> => {
+  const members = 'failCount,skipCount,totalCount,parameters[name,value],lastBuiltRevision[SHA1]';
+  const tree = `number,building,inProgress,result,timestamp,estimatedDuration,actions[_class,${members}]`;
+  const answer = await jenkins.get(`${path}${build}/api/json?tree=${encodeURIComponent(tree)}`);
+  return toBuildSighting(answer, key, `${path}${build}/`);
+};
+
+// Too late, or already gone, is no fault: the next look tells what became of it.
+const askToEnd = async ({ jenkins }: Site, path: string): Promise<Sighting> => {
+  const { status } = await jenkins.post(path);
+  if (status === 422)
+    throw new DeliveryError(
+      'permission',
+      `Jenkins' user lacks hudson.model.Item.Cancel (422): ${jenkins.url}${path}`,
+    );
+  return { seen: 'asked-to-end' };
+};
+
+const REPORT_BYTES = 24_000_000;
+const NAMES = 10;
+
+const listFailures = async (
+  { jenkins, path }: Site,
+  { of }: Doable & { do: 'list-failures' },
+): Promise<Sighting> => {
+  const cases = 'suites[cases[className,name,status]]';
+  const tree = encodeURIComponent(`${cases},childReports[result[${cases}]]`);
+  // The result stands without the names; a report that cannot be had is no reason to hold it back.
+  const report = await jenkins
+    .get(`${path}${of.number}/testReport/api/json?tree=${tree}`, REPORT_BYTES)
+    .catch(() => undefined);
+  return { seen: 'failures', of, names: failedNames(report, NAMES) };
+};
+
+const record = async (
+  { jenkins, ledger, path, bundle, commit, now }: Site,
+  { executionId }: Run,
+  { of }: Doable & { do: 'record' },
+): Promise<Sighting> => {
+  const buildUrl = `${jenkins.url}${path}${of.number}/`;
+  await writeTested(ledger, { bundle }, { commit, executionId, buildUrl, at: new Date(now()).toISOString() });
+  return { seen: 'recorded', of };
+};
