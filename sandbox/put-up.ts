@@ -14,6 +14,8 @@ const service = 'hello';
 const repositoryName = 'example/hello-app';
 const jenkinsJob = 'hello-tests';
 const hostRole = 'hello-hosts';
+/** By its name the template says nothing of this machine's ports. */
+const jenkinsHost = 'jenkins.hello.example';
 
 export type AccountOptions = {
   readonly project: string;
@@ -77,6 +79,9 @@ export const openAccount = async (options: AccountOptions): Promise<Account> => 
       },
     ],
   });
+  const { port: jenkinsPort } = new URL(jenkins.url);
+  world.network.set(`${jenkinsHost}:80`, [`127.0.0.1:${jenkinsPort}`]);
+  world.network.set(`127.0.0.1:${jenkinsPort}`, [`127.0.0.1:${jenkinsPort}`]);
   await putSecret(world, 'user', 'slipway');
   await putSecret(world, 'token', token);
   await startHosts(world);
@@ -107,11 +112,11 @@ export type PutUp = {
 export const putUp = async (options: AccountOptions & { readonly onStep: (text: string) => void }): Promise<PutUp> => {
   const { project, onStep, seed } = options;
   const account = await openAccount(options);
-  const { world, repository, jenkins, params } = account;
+  const { world, repository, jenkins } = account;
   try {
     onStep(`serverless deploy to ${world.url} …`);
     world.clock.pause();
-    const seconds = await deployService(world, { project, params });
+    const seconds = await deployService(world, { project, params: { jenkinsUrl: `http://${jenkinsHost}` } });
     await attachHosts(world);
     // From here on nothing depends on how the framework spoke to the endpoint.
     world.random.reseed(seed);

@@ -22,6 +22,7 @@ const startBuild = async (at: ActionAt): Promise<Input> => {
     artifactsOverride: output
       ? { type: 'CODEPIPELINE', location: output.bucket, path: output.key, packaging: 'ZIP' }
       : { type: 'NO_ARTIFACTS' },
+    ...(source?.revision === undefined ? {} : { sourceVersion: source.revision }),
     environmentVariablesOverride: environmentOf(at.run.resolved.EnvironmentVariables),
   });
   return build;
