@@ -192,7 +192,8 @@ export class Clock {
   #turn(): void {
     if (this.#stopped || this.#held()) return;
     if (this.#entering.length > 0) this.#admitOne();
-    else if (!this.#answerWatcher()) this.#jump();
+    // Who watches sees a moment only when all that happens in it has happened.
+    else if (this.#dueNow() || !this.#answerWatcher()) this.#jump();
   }
 
   #admitOne(): void {
@@ -202,6 +203,11 @@ export class Clock {
     chosen.work.calls -= 1;
     this.wake(chosen.work);
     chosen.admit();
+  }
+
+  #dueNow(): boolean {
+    const next = this.#timers[0];
+    return !this.#paused && next !== undefined && next.due <= this.#now;
   }
 
   #answerWatcher(): boolean {

@@ -4,6 +4,7 @@ import { codebuildProject } from './aws-codebuild-project.ts';
 import { codedeployApplication } from './aws-codedeploy-application.ts';
 import { codedeployDeploymentConfig } from './aws-codedeploy-deployment-config.ts';
 import { codedeployDeploymentGroup } from './aws-codedeploy-deployment-group.ts';
+import { codepipelinePipeline } from './aws-codepipeline-pipeline.ts';
 import { dynamodbTable } from './aws-dynamodb-table.ts';
 import { eventsRule } from './aws-events-rule.ts';
 import { iamManagedPolicy } from './aws-iam-managed-policy.ts';
@@ -20,7 +21,6 @@ import { snsTopicPolicy } from './aws-sns-topic-policy.ts';
 import { sqsQueue } from './aws-sqs-queue.ts';
 import { sqsQueuePolicy } from './aws-sqs-queue-policy.ts';
 import { ssmParameter } from './aws-ssm-parameter.ts';
-import { codepipelinePipeline } from './aws-codepipeline-pipeline.ts';
 
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::CodePipeline::Pipeline': codepipelinePipeline,
