@@ -116,18 +116,13 @@ const onDeployment = async (means: Dependencies, event: unknown): Promise<Happen
 type Wired = Dependencies & { readonly service: string };
 
 const wire = (): Wired => {
-  const { SERVICE, APPLICATION, ENVIRONMENTS, LEDGER } = config([
-    'SERVICE',
-    'APPLICATION',
-    'ENVIRONMENTS',
-    'LEDGER',
-  ]);
+  const { SERVICE, ENVIRONMENTS, LEDGER } = config(['SERVICE', 'ENVIRONMENTS', 'LEDGER']);
   const client = new CodeDeployClient(clientOptions());
   return {
     service: SERVICE,
     environments: Object.keys(ENVIRONMENTS),
     ledger: { client: new DynamoDBClient(clientOptions()), table: LEDGER },
-    readDeployment: (id) => readDeployment({ client, effects: client, name: APPLICATION }, id),
+    readDeployment: (id) => readDeployment({ client }, id),
     write: (measurement) => writeMetric(SERVICE, measurement),
   };
 };

@@ -5,6 +5,7 @@ import { type Rehearsal, type RehearsalRecord, rehearse, type Verdict } from './
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 import { printLine } from './timeline.ts';
+import { operatorKey } from './world.ts';
 
 const help = `Rehearses a delivery on this machine: a real serverless deploy against local AWS endpoints, then a story.
 
@@ -53,7 +54,8 @@ const findScenario = (name: string): Scenario => {
 };
 
 const readSeed = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`Expected --seed to be a whole number up to 999999999, got "${text}".`);
+  if (!/^\d{1,9}$/.test(text))
+    throw new UsageError(`Expected --seed to be a whole number up to 999999999, got "${text}".`);
   return Number(text);
 };
 
@@ -68,12 +70,15 @@ const words: Readonly<Record<Verdict, string>> = {
 
 const report = ({ record, logFile }: Rehearsal): void => {
   print('\nPromises');
-  for (const { text, held, why } of record.promises) print(`  ${held ? '+ kept  ' : '! broken'}  ${text}${why ? ` (${why})` : ''}`);
+  for (const { text, held, why } of record.promises)
+    print(`  ${held ? '+ kept  ' : '! broken'}  ${text}${why ? ` (${why})` : ''}`);
   const { total, denied, unknown } = record.calls;
   const { seconds } = record;
   print(`\n${total} calls, ${denied} denied, ${unknown} not rehearsed`);
   print(`package ${seconds.package} s, deploy ${seconds.deploy} s, rehearsal ${seconds.rehearse} s`);
-  print(`${words[record.verdict]}  ${record.scenario} (seed ${record.seed}, trace ${record.traceHash.slice(0, 12)})`);
+  print(
+    `${words[record.verdict]}  ${record.scenario} (seed ${record.seed}, trace ${record.traceHash.slice(0, 12)})`,
+  );
   if (record.verdict !== 'passed') print(`Everything that happened, line by line: ${logFile}`);
 };
 
@@ -90,21 +95,26 @@ const interrupted = (): Promise<void> =>
     process.once('SIGTERM', resolve);
   });
 
+const exportKey = (): string =>
+  `export AWS_ACCESS_KEY_ID=${operatorKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${operatorKey.secretAccessKey}`;
+
 const stay = async ({ world, folder, logFile }: Rehearsal): Promise<void> => {
   print(`\nStill running. Its files: ${folder}; all that happened: ${logFile}\nLook around with:`);
   print(`  export AWS_ENDPOINT_URL=${world.url} AWS_REGION=${world.region}`);
-  print('  export AWS_ACCESS_KEY_ID=AKIASANDBOXOPERATOR0 AWS_SECRET_ACCESS_KEY=sandbox-operator-secret');
+  print(`  ${exportKey()}`);
   print('  npx serverless info          aws codepipeline get-pipeline-state --name hello-delivery');
-  for (const [name, addresses] of world.network) print(`  ${name} is served at ${addresses.map((one) => `http://${one}`).join(' ')}`);
+  for (const [name, addresses] of world.network)
+    print(`  ${name} is served at ${addresses.map((one) => `http://${one}`).join(' ')}`);
   print('Ctrl-C ends it.');
   await interrupted();
 };
 
+const list = (): string => scenarios.map(({ name, summary }) => `${name.padEnd(16)} ${summary}`).join('\n');
+
 const run = async (): Promise<number> => {
   const values = readArguments(process.argv.slice(2));
-  if (values.help) return print(help), 0;
-  if (values.list) {
-    for (const { name, summary } of scenarios) print(`${name.padEnd(16)} ${summary}`);
+  if (values.help || values.list) {
+    print(values.help ? help : list());
     return 0;
   }
   const scenario = findScenario(values.scenario);
@@ -129,6 +139,10 @@ try {
   process.exitCode = await run();
 } catch (error) {
   const usage = error instanceof UsageError;
-  process.stderr.write(usage ? `${error.message}\nSee npm start -- --help\n` : `${error instanceof Error ? error.stack : error}\n`);
+  process.stderr.write(
+    usage
+      ? `${error.message}\nSee npm start -- --help\n`
+      : `${error instanceof Error ? error.stack : error}\n`,
+  );
   process.exitCode = usage ? 2 : 1;
 }

@@ -3,7 +3,7 @@ import { cp, mkdir, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cleanEnvironment, startChild } from './child.ts';
-import type { World } from './world.ts';
+import { operatorKey, type World } from './world.ts';
 
 export type DeployOptions = {
   /** The folder with serverless.yml. */
@@ -38,8 +38,8 @@ const environment = (world: World): Record<string, string> => ({
   ...cleanEnvironment(world.folder),
   AWS_ENDPOINT_URL: world.url,
   AWS_REGION: world.region,
-  AWS_ACCESS_KEY_ID: 'AKIASANDBOXOPERATOR0',
-  AWS_SECRET_ACCESS_KEY: 'sandbox-operator-secret',
+  AWS_ACCESS_KEY_ID: operatorKey.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: operatorKey.secretAccessKey,
   SLS_AWS_MONITORING_FREQUENCY: askEvery,
   SLS_TELEMETRY_DISABLED: '1',
   SLS_NOTIFICATIONS_MODE: 'off',

@@ -41,14 +41,22 @@ const startHosts = async (world: World): Promise<void> => {
     Statement: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
   };
   const RoleName = hostRole;
-  await world.call(world.operator, 'iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) });
+  await world.call(world.operator, 'iam', 'CreateRole', {
+    RoleName,
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
   const hosts = [
     { name: 'staging-1', environment: 'staging', address: 'staging.hello.example:80' },
     { name: 'production-1', environment: 'production', address: 'hello.example:80' },
     { name: 'production-2', environment: 'production', address: 'hello.example:80' },
   ];
   for (const { name, environment, address } of hosts) {
-    await addHost(world, { name, tags: { slipway: `${service}-${environment}` }, roleName: RoleName, address });
+    await addHost(world, {
+      name,
+      tags: { slipway: `${service}-${environment}` },
+      roleName: RoleName,
+      address,
+    });
   }
 };
 
@@ -96,10 +104,15 @@ export const openAccount = async (options: AccountOptions): Promise<Account> => 
 /** What an operator does once after the first deploy (docs/deploying.md): the hosts may read the bundles. */
 export const attachHosts = async (world: World): Promise<void> => {
   const { Stacks = [] } = await world.call(world.operator, 'cloudformation', 'DescribeStacks', {});
-  const outputs = Stacks.flatMap((stack: { Outputs?: { OutputKey: string; OutputValue: string }[] }) => stack.Outputs ?? []);
+  const outputs = Stacks.flatMap(
+    (stack: { Outputs?: { OutputKey: string; OutputValue: string }[] }) => stack.Outputs ?? [],
+  );
   const policy = outputs.find((output: { OutputKey: string }) => output.OutputKey === 'HostsPolicyArn');
   if (!policy) throw new Error('the stack has no output HostsPolicyArn');
-  await world.call(world.operator, 'iam', 'AttachRolePolicy', { RoleName: hostRole, PolicyArn: policy.OutputValue });
+  await world.call(world.operator, 'iam', 'AttachRolePolicy', {
+    RoleName: hostRole,
+    PolicyArn: policy.OutputValue,
+  });
 };
 
 export type PutUp = {
@@ -109,7 +122,9 @@ export type PutUp = {
 };
 
 /** Everything, deployed by the real `serverless deploy`; time has not begun to move yet. */
-export const putUp = async (options: AccountOptions & { readonly onStep: (text: string) => void }): Promise<PutUp> => {
+export const putUp = async (
+  options: AccountOptions & { readonly onStep: (text: string) => void },
+): Promise<PutUp> => {
   const { project, onStep, seed } = options;
   const account = await openAccount(options);
   const { world, repository, jenkins } = account;
@@ -121,7 +136,13 @@ export const putUp = async (options: AccountOptions & { readonly onStep: (text: 
     // From here on nothing depends on how the framework spoke to the endpoint.
     world.random.reseed(seed);
     world.clock.resume(world.clock.now() + 60_000 - (world.clock.now() % 60_000));
-    const stage = openStage({ world, repository, jenkins, pipeline: `${service}-delivery`, application: service });
+    const stage = openStage({
+      world,
+      repository,
+      jenkins,
+      pipeline: `${service}-delivery`,
+      application: service,
+    });
     return { stage, seconds, close: account.close };
   } catch (error) {
     await account.close();

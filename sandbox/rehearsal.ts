@@ -81,7 +81,9 @@ const writeLog = (file: string, trace: readonly Entry[]): Promise<void> =>
     file,
     trace
       .map(({ at, kind, who, what, detail }) =>
-        [new Date(at).toISOString(), kind.padEnd(5), who, what, detail ? JSON.stringify(detail) : ''].join(' '),
+        [new Date(at).toISOString(), kind.padEnd(5), who, what, detail ? JSON.stringify(detail) : ''].join(
+          ' ',
+        ),
       )
       .join('\n'),
   );

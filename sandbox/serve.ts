@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openAccount } from './put-up.ts';
-import { printLine, lineOf } from './timeline.ts';
+import { lineOf, printLine } from './timeline.ts';
+import { operatorKey } from './world.ts';
 
 const help = `Starts local AWS endpoints on 127.0.0.1 for serverless, the AWS CLI and the SDKs, until Ctrl-C.
 
@@ -29,14 +30,19 @@ const welcome = (url: string, region: string, params: Readonly<Record<string, st
   const flags = Object.entries(params).map(([name, value]) => `--param="${name}=${value}"`);
   print(`Listening on ${url}. In another terminal:\n`);
   print(`  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region}`);
-  print('  export AWS_ACCESS_KEY_ID=AKIASANDBOXOPERATOR0 AWS_SECRET_ACCESS_KEY=sandbox-operator-secret');
+  print(
+    `  export AWS_ACCESS_KEY_ID=${operatorKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${operatorKey.secretAccessKey}`,
+  );
   print(`  npx serverless deploy ${flags.join(' ')}\n`);
   print('What happens is told here. Ctrl-C ends everything.\n');
 };
 
 const serve = async (): Promise<number> => {
   const { values } = parseArgs({ options, strict: true });
-  if (values.help) return print(help), 0;
+  if (values.help) {
+    print(help);
+    return 0;
+  }
   const folder = await mkdtemp(join(tmpdir(), 'slipway-'));
   const began = performance.now();
   const account = await openAccount({

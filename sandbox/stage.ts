@@ -1,8 +1,9 @@
 /** Where a story plays: an account with the pipeline deployed, a repository, hosts, a Jenkins, and a person who acts. */
-import { get as httpGet } from 'node:http';
-import type { Work } from './clock.ts';
+
 import { appendFile } from 'node:fs/promises';
+import { get as httpGet } from 'node:http';
 import { join } from 'node:path';
+import type { Work } from './clock.ts';
 import { push } from './github/push.ts';
 import { commit, type Head, headOf, type Repository } from './github/repository.ts';
 import type { Jenkins } from './jenkins/start.ts';

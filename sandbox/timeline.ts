@@ -20,7 +20,9 @@ const summaryOf = (detail: Detail): string => {
 
 const markOf = (state: string): Line['mark'] => {
   if (state === 'SUCCEEDED' || state === 'SUCCESS') return 'good';
-  return state === 'FAILED' || state === 'FAILURE' || state === 'STOP' || state === 'ABANDONED' ? 'bad' : 'plain';
+  return state === 'FAILED' || state === 'FAILURE' || state === 'STOP' || state === 'ABANDONED'
+    ? 'bad'
+    : 'plain';
 };
 
 const shortId = (id: unknown): string => text(id).slice(0, 8);
@@ -57,7 +59,11 @@ const eventLines: Readonly<Record<string, (detail: Detail) => Omit<Line, 'at'>>>
   'CodePipeline Pipeline Execution State Change': pipelineLine,
   'CodePipeline Action Execution State Change': actionLine,
   'CodeDeploy Deployment State-change Notification': deploymentLine,
-  'Release Judged Bad': (detail) => ({ where: 'Slipway', text: `release judged bad: ${text(detail.reason)}`, mark: 'bad' }),
+  'Release Judged Bad': (detail) => ({
+    where: 'Slipway',
+    text: `release judged bad: ${text(detail.reason)}`,
+    mark: 'bad',
+  }),
 };
 
 const eventLine = (entry: Entry): Omit<Line, 'at'> | undefined => {
@@ -68,7 +74,8 @@ const eventLine = (entry: Entry): Omit<Line, 'at'> | undefined => {
 const callLine = (entry: Entry): Omit<Line, 'at'> | undefined => {
   const { outcome, message } = entry.detail ?? {};
   if (outcome === 'denied') return { where: 'IAM', text: `denied: ${text(message)}`, mark: 'bad' };
-  if (outcome === 'unknown') return { where: 'Sandbox', text: `not rehearsed: ${entry.what} ${text(message)}`, mark: 'bad' };
+  if (outcome === 'unknown')
+    return { where: 'Sandbox', text: `not rehearsed: ${entry.what} ${text(message)}`, mark: 'bad' };
   return undefined;
 };
 
@@ -80,7 +87,11 @@ export const lineOf = (entry: Entry): Line | undefined => {
       : entry.kind === 'call'
         ? callLine(entry)
         : entry.kind === 'bug'
-          ? { where: 'Sandbox', text: `a fault of the sandbox: ${entry.what} ${text(entry.detail?.message)}`, mark: 'bad' as const }
+          ? {
+              where: 'Sandbox',
+              text: `a fault of the sandbox: ${entry.what} ${text(entry.detail?.message)}`,
+              mark: 'bad' as const,
+            }
           : undefined;
   return line && { at: entry.at, ...line };
 };

@@ -239,27 +239,37 @@ const fire = async (world: World, timer: Timer): Promise<void> => {
   }
 };
 
-/** A new account with the services given; nothing listens yet (wire/server.ts does that). */
-export const createWorld = (options: WorldOptions): World => {
-  const region = options.region ?? 'eu-west-1';
-  const random = createRandom(options.seed ?? 1);
-  const operator: Principal = { kind: 'root', arn: `arn:aws:iam::${accountId}:user/operator` };
-  const clock = new Clock({
+const clockOf = (options: WorldOptions, random: Random, world: () => World): Clock =>
+  new Clock({
     start: options.start ?? Date.UTC(2026, 0, 5, 9, 0, 0),
     random,
     ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
     ...(options.horizonMs === undefined ? {} : { horizonMs: options.horizonMs }),
-    fire: (timer) => fire(world, timer),
+    fire: (timer) => fire(world(), timer),
   });
+
+const operator: Principal = { kind: 'root', arn: `arn:aws:iam::${accountId}:user/operator` };
+
+/** The key of the person at the keyboard: no secret, it is good for nothing but this sandbox. */
+export const operatorKey = {
+  accessKeyId: 'AKIASANDBOXOPERATOR0',
+  secretAccessKey: 'sandbox-operator-secret',
+};
+
+/** A new account with the services given; nothing listens yet (wire/server.ts does that). */
+export const createWorld = (options: WorldOptions): World => {
+  const { folder, services, region = 'eu-west-1', seed = 1 } = options;
+  const random = createRandom(seed);
+  const clock = clockOf(options, random, () => world);
   const world: World = {
     account: accountId,
     region,
-    folder: options.folder,
+    folder,
     clock,
     random,
-    services: Object.fromEntries(options.services.map((service) => [service.name, service])),
-    state: Object.fromEntries(options.services.map((service) => [service.name, service.initialState()])),
-    credentials: new Map(),
+    services: Object.fromEntries(services.map((service) => [service.name, service])),
+    state: Object.fromEntries(services.map((service) => [service.name, service.initialState()])),
+    credentials: new Map([[operatorKey.accessKeyId, { ...operatorKey, principal: operator }]]),
     trace: [],
     operator,
     network: new Map(),
@@ -279,14 +289,9 @@ export const createWorld = (options: WorldOptions): World => {
     arn: (service, resource) => `arn:aws:${service}:${region}:${accountId}:${resource}`,
     stop: async () => {
       clock.stop();
-      for (const service of options.services) await service.stop?.(world);
+      for (const service of services) await service.stop?.(world);
     },
   };
-  world.credentials.set('AKIASANDBOXOPERATOR0', {
-    accessKeyId: 'AKIASANDBOXOPERATOR0',
-    secretAccessKey: 'sandbox-operator-secret',
-    principal: operator,
-  });
   return world;
 };
 

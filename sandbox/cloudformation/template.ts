@@ -54,14 +54,17 @@ const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    throw notRehearsed('CloudFormation templates that are not JSON (the Serverless Framework sends JSON)');
+    return undefined;
   }
 };
 
 /** Reads a template; its sections and the attributes of its resources must be ones that are carried out here. */
 export const readTemplate = (text: string): Template => {
-  const template = parse(text) as Template;
-  if (!template?.Resources || Object.keys(template.Resources).length === 0) {
+  const template = parse(text) as Template | undefined;
+  if (template === undefined) {
+    throw notRehearsed('CloudFormation templates that are not JSON (the Serverless Framework sends JSON)');
+  }
+  if (!template.Resources || Object.keys(template.Resources).length === 0) {
     throw validationError('Template format error: At least one Resources member must be defined.');
   }
   const unknown = Object.keys(template).filter((section) => !sections.has(section));

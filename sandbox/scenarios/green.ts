@@ -4,6 +4,8 @@ import {
   buildsOf,
   deploymentsOf,
   executionOf,
+  metricsOf,
+  nothingDenied,
   production,
   serves,
   staging,
@@ -26,7 +28,10 @@ export const green = scenario({
   },
   promises: [
     { text: 'staging serves the commit', holds: (stage, { sha }) => serves(stage, staging, sha) },
-    { text: 'every production host serves the commit', holds: (stage, { sha }) => serves(stage, production, sha) },
+    {
+      text: 'every production host serves the commit',
+      holds: (stage, { sha }) => serves(stage, production, sha),
+    },
     {
       text: 'the pipeline execution succeeded, stage by stage',
       holds: (stage, { execution }) =>
@@ -43,7 +48,8 @@ export const green = scenario({
     {
       text: 'a person was asked for exactly one approval',
       holds: (stage) =>
-        stage.events('CodePipeline Action Execution State Change', { stage: 'Approve', state: 'STARTED' }).length === 1,
+        stage.events('CodePipeline Action Execution State Change', { stage: 'Approve', state: 'STARTED' })
+          .length === 1,
     },
     {
       text: 'each environment had exactly one deployment, and it succeeded',
@@ -55,5 +61,13 @@ export const green = scenario({
         return deployments.length === 2 && deployments.every(({ status }) => status === 'Succeeded');
       },
     },
+    {
+      text: 'one deployment per environment and the lead time to production were counted',
+      holds: (stage) =>
+        metricsOf(stage, 'Deployments', 'staging').length === 1 &&
+        metricsOf(stage, 'Deployments', 'production').length === 1 &&
+        metricsOf(stage, 'LeadTime', 'production').length === 1,
+    },
+    { text: 'no call was denied', holds: nothingDenied },
   ],
 });

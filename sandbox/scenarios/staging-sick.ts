@@ -1,13 +1,16 @@
 import { scenario } from '../scenario.ts';
 import {
   actionOf,
-  approve,
+  deliverFirst,
   deploymentsOf,
   executionOf,
+  isRollBack,
+  metricsOf,
+  nothingDenied,
+  pages,
   production,
   serves,
   staging,
-  untilAsked,
   untilEnded,
 } from './story.ts';
 
@@ -20,18 +23,13 @@ server.on('request', (request, response) =>
 );
 `;
 
-const isRollBack = (deployment: { readonly description?: string }): boolean =>
-  (deployment.description ?? '').includes('roll-back');
-
 /** A release that deploys cleanly and is sick: it must not stand, and the one before must come back. */
 export const stagingSick = scenario({
   name: 'staging-sick',
-  summary: 'a release deploys cleanly to staging but answers 500: it is refused, and the last good one is put back',
+  summary:
+    'a release deploys cleanly to staging but answers 500: it is refused, and the last good one is put back',
   play: async (stage) => {
-    await untilAsked(stage);
-    await approve(stage);
-    await untilEnded(stage);
-    const good = (await stage.head()).sha;
+    const good = await deliverFirst(stage);
     const bad = await stage.commit({
       message: 'Ask the database for the greeting',
       append: { 'src/server.js': sick },
@@ -46,10 +44,15 @@ export const stagingSick = scenario({
       holds: async (stage, { execution }) => {
         const action = await actionOf(stage, execution, 'Staging', 'Validate');
         const message = action?.output?.executionResult?.errorDetails?.message ?? '';
-        return action?.status === 'Failed' && /greets/.test(message) && /500/.test(message) && /200/.test(message);
+        return (
+          action?.status === 'Failed' && /greets/.test(message) && /500/.test(message) && /200/.test(message)
+        );
       },
     },
-    { text: 'staging serves the last validated release again', holds: (stage, { good }) => serves(stage, staging, good) },
+    {
+      text: 'staging serves the last validated release again',
+      holds: (stage, { good }) => serves(stage, staging, good),
+    },
     { text: 'production serves it as before', holds: (stage, { good }) => serves(stage, production, good) },
     {
       text: 'nothing was deployed to production for the bad release',
@@ -65,8 +68,22 @@ export const stagingSick = scenario({
     {
       text: 'nobody was asked to approve the bad release',
       holds: (stage, { execution }) =>
-        stage.events('CodePipeline Action Execution State Change', { stage: 'Approve', 'execution-id': execution })
-          .length === 0,
+        stage.events('CodePipeline Action Execution State Change', {
+          stage: 'Approve',
+          'execution-id': execution,
+        }).length === 0,
     },
+    {
+      text: 'people were told once what happened and what was done',
+      holds: (stage, { bad }) =>
+        pages(stage, bad.slice(0, 8)).filter(({ subject }) => /staging/.test(subject ?? '')).length === 1,
+    },
+    {
+      text: 'the bad release and the time to restore were each counted once',
+      holds: (stage) =>
+        metricsOf(stage, 'FailedDeployments', 'staging').length === 1 &&
+        metricsOf(stage, 'TimeToRestore', 'staging').length === 1,
+    },
+    { text: 'no call was denied', holds: nothingDenied },
   ],
 });

@@ -56,6 +56,18 @@ export const approve = async (stage: Stage): Promise<void> => {
 export const states = (stage: Stage, type: string, execution: string, state: string): readonly Input[] =>
   stage.events(type, { 'execution-id': execution, state });
 
+/** Puts the first release all the way into production; gives its commit. */
+export const deliverFirst = async (stage: Stage): Promise<string> => {
+  await untilAsked(stage);
+  await approve(stage);
+  await untilEnded(stage);
+  return (await stage.head()).sha;
+};
+
+/** Is this deployment one of Slipway's roll-backs? */
+export const isRollBack = (deployment: Input): boolean =>
+  (deployment.description ?? '').includes('roll-back');
+
 /** Every address behind a URL answers with this commit. */
 export const serves = async (stage: Stage, url: string, sha: string): Promise<boolean> => {
   const answers = await stage.get(url);
@@ -77,14 +89,35 @@ export const deploymentsOf = async (stage: Stage, environment: string): Promise<
 };
 
 /** How the latest action of that name ended in an execution. */
-export const actionOf = async (stage: Stage, execution: string, stageName: string, actionName: string): Promise<Input> => {
+export const actionOf = async (
+  stage: Stage,
+  execution: string,
+  stageName: string,
+  actionName: string,
+): Promise<Input> => {
   const { actionExecutionDetails = [] } = await stage.api('codepipeline', 'ListActionExecutions', {
     pipelineName: stage.pipeline,
     filter: { pipelineExecutionId: execution },
   });
-  return actionExecutionDetails.find((one: Input) => one.stageName === stageName && one.actionName === actionName);
+  return actionExecutionDetails.find(
+    (one: Input) => one.stageName === stageName && one.actionName === actionName,
+  );
 };
 
 /** Builds that Jenkins really ran of a commit. */
 export const buildsOf = (stage: Stage, sha: string): readonly SeenBuild[] =>
   stage.jenkins.builds().filter((build) => build.revision === sha);
+
+/** Nothing that was asked of AWS since the story began was refused for want of a permission. */
+export const nothingDenied = (stage: Stage): boolean =>
+  !stage.world.trace.slice(stage.from).some((entry) => entry.detail?.outcome === 'denied');
+
+/** Points of a metric that the functions wrote for an environment. */
+export const metricsOf = (stage: Stage, name: string, environment: string): readonly Input[] =>
+  (stage.world.state.logs.metrics as Input[]).filter(
+    (metric) => metric.name === name && metric.dimensions.Environment === environment,
+  );
+
+/** Messages that reached the people who subscribed to the topic. */
+export const pages = (stage: Stage, about: string): readonly Input[] =>
+  (stage.world.state.sns.published as Input[]).filter((message) => JSON.stringify(message).includes(about));

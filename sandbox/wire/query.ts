@@ -29,14 +29,14 @@ const numbered = (node: Input): Input[] =>
 
 const listOf = (schema: NormalizedSchema, node: Input): Input[] => {
   const items = numbered(node.member ?? node);
-  return items.map((item) => valueOf(schema.getValueSchema(), item));
+  return items.map((item) => readValue(schema.getValueSchema(), item));
 };
 
 const mapOf = (schema: NormalizedSchema, node: Input): Input =>
   Object.fromEntries(
     numbered(node.entry ?? node).map((entry) => [
       entry.key ?? entry.Name,
-      valueOf(schema.getValueSchema(), entry.value ?? entry.Value),
+      readValue(schema.getValueSchema(), entry.value ?? entry.Value),
     ]),
   );
 
@@ -44,7 +44,7 @@ const structOf = (schema: NormalizedSchema, node: Input): Input => {
   const result: Input = {};
   for (const [name, member] of schema.structIterator()) {
     const key = member.getMergedTraits().xmlName ?? name;
-    if (node[key] !== undefined) result[name] = valueOf(member, node[key]);
+    if (node[key] !== undefined) result[name] = readValue(member, node[key]);
   }
   return result;
 };
@@ -57,7 +57,7 @@ const scalarOf = (schema: NormalizedSchema, text: string): Input => {
   return text;
 };
 
-const valueOf = (schema: NormalizedSchema, node: Input): Input => {
+const readValue = (schema: NormalizedSchema, node: Input): Input => {
   if (schema.isListSchema()) return listOf(schema, node === '' ? {} : node);
   if (schema.isMapSchema()) return mapOf(schema, node);
   if (schema.isStructSchema()) return structOf(schema, node);

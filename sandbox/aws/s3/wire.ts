@@ -2,6 +2,7 @@
 
 import { crc32 } from 'node:zlib';
 import { XmlCodec } from '@aws-sdk/core/protocols';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../../errors.ts';
 import type { Input, Principal, WireRequest, WireResponse } from '../../service.ts';
 import { schemasOf } from '../../wire/schema.ts';
@@ -51,25 +52,35 @@ const metadataOf = (headers: WireRequest['headers']): Record<string, string> =>
 
 type Traits = { readonly httpQuery?: string; readonly httpHeader?: string; readonly httpPayload?: number };
 
-/** Members that travel in headers and query, by the traits of the SDK's own schema. */
-const bound = async (world: World, route: Route, request: WireRequest): Promise<Input> => {
+const sdkSchemas = (world: World, operation: string) => {
   const service = world.services.s3;
   if (!service) throw new Error('this world has no s3');
-  const { input: schema } = await schemasOf(service, route.operation);
+  return schemasOf(service, operation);
+};
+
+const textOf = ({ httpQuery, httpHeader }: Traits, { query, headers }: WireRequest): string | undefined => {
+  if (httpQuery) return query.get(httpQuery) ?? undefined;
+  return httpHeader ? headers[httpHeader.toLowerCase()] : undefined;
+};
+
+const typed = (member: NormalizedSchema, text: string): Input => {
+  if (member.isNumericSchema()) return Number(text);
+  return member.isBooleanSchema() ? text === 'true' : text;
+};
+
+const isXml = (member: NormalizedSchema, traits: Traits): boolean =>
+  Boolean(traits.httpPayload) && !member.isBlobSchema() && !member.isStringSchema();
+
+/** Members that travel in headers, query and XML, by the traits of the SDK's own schema. */
+const bound = async (world: World, route: Route, request: WireRequest): Promise<Input> => {
+  const { input: schema } = await sdkSchemas(world, route.operation);
   const input: Input = {};
   for (const [name, member] of schema.structIterator()) {
-    const { httpQuery, httpHeader, httpPayload } = member.getMergedTraits() as Traits;
-    const text = httpQuery
-      ? (request.query.get(httpQuery) ?? undefined)
-      : httpHeader && request.headers[httpHeader.toLowerCase()];
-    if (httpPayload && !member.isBlobSchema() && !member.isStringSchema() && request.body.length > 0) {
+    const traits = member.getMergedTraits() as Traits;
+    const text = textOf(traits, request);
+    if (text !== undefined) input[name] = typed(member, text);
+    else if (isXml(member, traits) && request.body.length > 0) {
       input[name] = await codec.createDeserializer().read(member as never, bodyOf(request).toString());
-    } else if (text !== undefined) {
-      input[name] = member.isNumericSchema()
-        ? Number(text)
-        : member.isBooleanSchema()
-          ? text === 'true'
-          : text;
     }
   }
   return input;
@@ -122,12 +133,11 @@ const plain = new Set([
   'DeleteObject',
   'CreateBucket',
   'DeleteBucket',
+  'DeleteBucketPolicy',
 ]);
 
 const xmlOf = async (world: World, operation: string, output: Input): Promise<string> => {
-  const service = world.services.s3;
-  if (!service) throw new Error('this world has no s3');
-  const { output: schema } = await schemasOf(service, operation);
+  const { output: schema } = await sdkSchemas(world, operation);
   if (schema.isUnitSchema() || Object.keys(output).length === 0) return '';
   if (operation === 'GetBucketLocation') {
     return `<LocationConstraint xmlns="${namespace}">${output.LocationConstraint}</LocationConstraint>`;
@@ -137,19 +147,26 @@ const xmlOf = async (world: World, operation: string, output: Input): Promise<st
   return String(serializer.flush());
 };
 
-const respond = async (world: World, operation: string, output: Input): Promise<WireResponse> => {
-  const deletes = operation.startsWith('Delete') && operation !== 'DeleteObjects';
-  if (plain.has(operation) || deletes) {
-    const type = output.ContentType ? { 'content-type': output.ContentType } : {};
-    const status = deletes ? 204 : output.ContentRange ? 206 : 200;
-    return { status, headers: { ...headersOf(output), ...type }, body: output.Body ?? '' };
-  }
-  if (operation === 'GetBucketPolicy') return { status: 200, headers: {}, body: output.Policy };
+const statusOf = (operation: string, output: Input): number => {
+  if (operation.startsWith('Delete')) return 204;
+  return output.ContentRange ? 206 : 200;
+};
+
+/** What is told in headers, with the object's bytes as the body if there are any. */
+const respondPlainly = (operation: string, output: Input): WireResponse => {
+  const type = output.ContentType ? { 'content-type': output.ContentType } : {};
   return {
-    status: 200,
-    headers: { 'content-type': 'application/xml' },
-    body: await xmlOf(world, operation, output),
+    status: statusOf(operation, output),
+    headers: { ...headersOf(output), ...type },
+    body: output.Body ?? '',
   };
+};
+
+const respond = async (world: World, operation: string, output: Input): Promise<WireResponse> => {
+  if (plain.has(operation)) return respondPlainly(operation, output);
+  if (operation === 'GetBucketPolicy') return { status: 200, headers: {}, body: output.Policy };
+  const body = await xmlOf(world, operation, output);
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body };
 };
 
 /** Serves one S3 request. A HEAD has no body to put an error into, so its status says it all. */

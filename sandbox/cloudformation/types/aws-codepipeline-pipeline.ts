@@ -12,7 +12,10 @@ const lowered = (value: Input): Input => {
   if (Array.isArray(value)) return value.map(lowered);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [camel(name), verbatim.has(name) ? texts(inner) : lowered(inner)]),
+    Object.entries(value).map(([name, inner]) => [
+      camel(name),
+      verbatim.has(name) ? texts(inner) : lowered(inner),
+    ]),
   );
 };
 
@@ -63,7 +66,8 @@ export const codepipelinePipeline: ResourceType = {
     return provisioned(pipeline.name, pipeline.version);
   },
   update: async (at, physicalId, properties) => {
-    if (properties.RestartExecutionOnUpdate === true) throw notRehearsed('RestartExecutionOnUpdate of a pipeline');
+    if (properties.RestartExecutionOnUpdate === true)
+      throw notRehearsed('RestartExecutionOnUpdate of a pipeline');
     const { pipeline } = await at.call('codepipeline', 'UpdatePipeline', {
       pipeline: declarationOf(physicalId, properties),
     });

@@ -14,20 +14,22 @@ class VirtualTimer extends AsyncResource {
   constructor(callback, ms, args, repeat) {
     super('Timeout');
     this.id = state.nextId++;
-    Object.assign(this, { callback, ms, args, repeat, referenced: true });
+    Object.assign(this, { callback, ms, args, repeat, referenced: true, cleared: false });
     this.refresh();
   }
   fire() {
     if (this.repeat) this.refresh();
-    else this.close();
+    else state.timers.delete(this.id);
     this.runInAsyncScope(this.callback, undefined, ...this.args);
   }
   refresh() {
+    if (this.cleared) return this;
     this.due = state.now + this.ms;
     state.timers.set(this.id, this);
     return this;
   }
   close() {
+    this.cleared = true;
     state.timers.delete(this.id);
     return this;
   }
@@ -111,40 +113,25 @@ const installAbortSignal = () => {
   };
 };
 
-const traffic = (socket) => socket.bytesRead + socket.bytesWritten;
-
-/** A socket's own timeout counts from the last byte: what moved meanwhile puts it off. */
-const watchSocket = (socket, ms) => {
-  let seen = traffic(socket);
-  const expire = () => {
-    if (socket.destroyed) return;
-    if (traffic(socket) === seen) {
-      socket.emit('timeout');
-      return;
-    }
-    seen = traffic(socket);
-    timer.refresh();
-  };
-  const timer = new VirtualTimer(expire, ms, [], false).unref();
-  socket.once('close', () => timer.close());
-  return timer;
-};
-
-const watched = new WeakMap();
+/** Where a socket keeps the timer that it puts off with every byte. */
+const timerOf = Object.getOwnPropertySymbols(new Socket()).find(
+  (symbol) => symbol.description === 'kTimeout',
+);
 
 const installSockets = () => {
   const real = Socket.prototype.setTimeout;
-  const setTimeout = function setTimeout(ms, callback) {
-    watched.get(this)?.close();
-    watched.delete(this);
-    if (!isVirtual(ms)) return real.call(this, ms, callback);
+  Socket.prototype.setTimeout = function setTimeout(ms, callback) {
+    if (this[timerOf] instanceof VirtualTimer) this[timerOf].close();
+    // Takes the timer away, whichever it was.
+    if (!isVirtual(ms) || this.destroyed) return real.call(this, ms, callback);
     real.call(this, 0);
     this.timeout = ms;
     if (callback) this.once('timeout', callback);
-    watched.set(this, watchSocket(this, ms));
+    const timer = new VirtualTimer(() => this._onTimeout(), ms, [], false).unref();
+    this[timerOf] = timer;
+    this.once('close', () => timer.close());
     return this;
   };
-  Socket.prototype.setTimeout = setTimeout;
 };
 
 const installTimers = () => {
