@@ -98,6 +98,19 @@ const interrupted = (): Promise<void> =>
 const exportKey = (): string =>
   `export AWS_ACCESS_KEY_ID=${operatorKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${operatorKey.secretAccessKey}`;
 
+let onInterrupt: (() => void) | undefined;
+
+const stopListening = (): void => {
+  if (!onInterrupt) return;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onInterrupt);
+};
+
+/** Ctrl-C half-way: hosts and builds are process groups of their own, and must not outlive this one. */
+const endWhenInterrupted = (end: () => Promise<void>): void => {
+  onInterrupt = () => void end().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onInterrupt);
+};
+
 const stay = async ({ world, folder, logFile }: Rehearsal): Promise<void> => {
   print(`\nStill running. Its files: ${folder}; all that happened: ${logFile}\nLook around with:`);
   print(`  export AWS_ENDPOINT_URL=${world.url} AWS_REGION=${world.region}`);
@@ -124,12 +137,14 @@ const run = async (): Promise<number> => {
     scenario,
     seed,
     project: process.cwd(),
+    onOpen: endWhenInterrupted,
     onStep: (text) => print(`          ${text}`),
     onLine: (line, seconds) => print(printLine(line, seconds, colour)),
   });
   if (values.json) await writeFile(values.json, `${JSON.stringify(rehearsal.record, undefined, 2)}\n`);
   reasonLines(rehearsal.record);
   report(rehearsal);
+  stopListening();
   if (values.keep) await stay(rehearsal);
   await rehearsal.close(rehearsal.record.verdict !== 'passed');
   return exitCodes[rehearsal.record.verdict];

@@ -23,6 +23,8 @@ export type AccountOptions = {
   readonly seed: number;
   readonly port?: number;
   readonly horizonMs?: number;
+  /** Epoch milliseconds at which time begins. */
+  readonly start?: number;
   readonly onEntry?: (entry: Entry) => void;
 };
 
@@ -103,16 +105,14 @@ export const openAccount = async (options: AccountOptions): Promise<Account> => 
 
 /** What an operator does once after the first deploy (docs/deploying.md): the hosts may read the bundles. */
 export const attachHosts = async (world: World): Promise<void> => {
-  const { Stacks = [] } = await world.call(world.operator, 'cloudformation', 'DescribeStacks', {});
-  const outputs = Stacks.flatMap(
-    (stack: { Outputs?: { OutputKey: string; OutputValue: string }[] }) => stack.Outputs ?? [],
-  );
-  const policy = outputs.find((output: { OutputKey: string }) => output.OutputKey === 'HostsPolicyArn');
-  if (!policy) throw new Error('the stack has no output HostsPolicyArn');
-  await world.call(world.operator, 'iam', 'AttachRolePolicy', {
-    RoleName: hostRole,
-    PolicyArn: policy.OutputValue,
-  });
+  const PolicyArn = `arn:aws:iam::${world.account}:policy/${service}-hosts`;
+  await world.call(world.operator, 'iam', 'AttachRolePolicy', { RoleName: hostRole, PolicyArn });
+};
+
+export type PutUpOptions = {
+  readonly onStep: (text: string) => void;
+  /** Told how to close everything as soon as there is something to close. */
+  readonly onOpen: (close: () => Promise<void>) => void;
 };
 
 export type PutUp = {
@@ -122,11 +122,10 @@ export type PutUp = {
 };
 
 /** Everything, deployed by the real `serverless deploy`; time has not begun to move yet. */
-export const putUp = async (
-  options: AccountOptions & { readonly onStep: (text: string) => void },
-): Promise<PutUp> => {
-  const { project, onStep, seed } = options;
+export const putUp = async (options: AccountOptions & PutUpOptions): Promise<PutUp> => {
+  const { project, onStep, onOpen, seed } = options;
   const account = await openAccount(options);
+  onOpen(account.close);
   const { world, repository, jenkins } = account;
   try {
     onStep(`serverless deploy to ${world.url} …`);

@@ -29,6 +29,8 @@ export type RehearsalOptions = {
   readonly project: string;
   readonly onLine: (line: Line, realSeconds: number) => void;
   readonly onStep: (text: string) => void;
+  /** Told how to end everything half-way, as soon as there is something to end. */
+  readonly onOpen?: (end: () => Promise<void>) => void;
 };
 
 export type Rehearsal = {
@@ -102,7 +104,17 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsal> =>
     lines.push(line);
     options.onLine(line, (performance.now() - began) / 1_000);
   };
-  const { stage, seconds, close: takeDown } = await putUp({ ...options, folder, onEntry });
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  const onOpen = (takeDown: () => Promise<void>): void =>
+    options.onOpen?.(async () => {
+      await takeDown();
+      await removeFolder();
+    });
+  const up = await putUp({ ...options, folder, onEntry, onOpen }).catch(async (error) => {
+    await removeFolder();
+    throw error;
+  });
+  const { stage, seconds, close: takeDown } = up;
   const { world } = stage;
   began = performance.now();
   const promises = await play(scenario, stage);
@@ -122,7 +134,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsal> =>
   await writeLog(logFile, world.trace);
   const close = async (keep: boolean): Promise<void> => {
     await takeDown();
-    if (!keep) await rm(folder, { recursive: true, force: true });
+    if (!keep) await removeFolder();
   };
   return { record, world, folder, logFile, close };
 };

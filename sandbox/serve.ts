@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openAccount } from './put-up.ts';
+import { type Account, attachHosts, openAccount } from './put-up.ts';
 import { lineOf, printLine } from './timeline.ts';
 import { operatorKey } from './world.ts';
 
@@ -45,13 +45,18 @@ const serve = async (): Promise<number> => {
   }
   const folder = await mkdtemp(join(tmpdir(), 'slipway-'));
   const began = performance.now();
-  const account = await openAccount({
+  // The hosts are there before the stack: they get its policy as soon as it exists, so that the first delivery works.
+  const letHostsIn = (): void => account.world.background('hosts', () => attachHosts(account.world));
+  const account: Account = await openAccount({
     project: process.cwd(),
     folder,
     seed: Number(values.seed),
     port: Number(values.port),
     horizonMs: hour,
+    // `serverless logs` asks for the last minutes by the real clock.
+    start: Date.now(),
     onEntry: (entry) => {
+      if (entry.what === 'iam:CreatePolicy' && entry.detail?.outcome === 'ok') letHostsIn();
       const line = lineOf(entry);
       if (line) print(printLine(line, (performance.now() - began) / 1_000, Boolean(process.stdout.isTTY)));
     },

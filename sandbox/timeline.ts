@@ -13,11 +13,6 @@ type Detail = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const summaryOf = (detail: Detail): string => {
-  const result = (detail['execution-result'] ?? {}) as Detail;
-  return text(result['external-execution-summary']);
-};
-
 const markOf = (state: string): Line['mark'] => {
   if (state === 'SUCCEEDED' || state === 'SUCCESS') return 'good';
   return state === 'FAILED' || state === 'FAILURE' || state === 'STOP' || state === 'ABANDONED'
@@ -26,16 +21,6 @@ const markOf = (state: string): Line['mark'] => {
 };
 
 const shortId = (id: unknown): string => text(id).slice(0, 8);
-
-const actionLine = (detail: Detail): Omit<Line, 'at'> => {
-  const state = text(detail.state);
-  const summary = summaryOf(detail);
-  return {
-    where: text(detail.stage),
-    text: `${text(detail.action)} ${state.toLowerCase()}${summary ? `: ${summary}` : ''}`,
-    mark: markOf(state),
-  };
-};
 
 const pipelineLine = (detail: Detail): Omit<Line, 'at'> => {
   const trigger = (detail['execution-trigger'] ?? {}) as Detail;
@@ -57,7 +42,6 @@ const deploymentLine = (detail: Detail): Omit<Line, 'at'> => ({
 
 const eventLines: Readonly<Record<string, (detail: Detail) => Omit<Line, 'at'>>> = {
   'CodePipeline Pipeline Execution State Change': pipelineLine,
-  'CodePipeline Action Execution State Change': actionLine,
   'CodeDeploy Deployment State-change Notification': deploymentLine,
   'Release Judged Bad': (detail) => ({
     where: 'Slipway',
@@ -71,6 +55,36 @@ const eventLine = (entry: Entry): Omit<Line, 'at'> | undefined => {
   return eventLines[entry.what]?.(detail);
 };
 
+/** A source action's summary is JSON; people want the commit's message. */
+const readable = (summary: string): string => {
+  const [, message] = /"CommitMessage":"((?:[^"\\\\]|\\\\.)*)"/.exec(summary) ?? [];
+  return message === undefined ? summary : `"${message}"`;
+};
+
+/** CodePipeline's step says more than its event: the whole message of a failure. */
+const actionLine = (what: string, detail: Detail): Omit<Line, 'at'> => {
+  const state = text(detail.state);
+  const summary = what.includes(': ') ? what.slice(what.indexOf(': ') + 2) : '';
+  return {
+    where: text(detail.stage),
+    text: `${text(detail.action)} ${state.toLowerCase()}${summary ? `: ${readable(summary)}` : ''}`,
+    mark: markOf(state),
+  };
+};
+
+/** A hook that failed, with the end of what it printed. */
+const hookLine = (what: string, detail: Detail): Omit<Line, 'at'> | undefined => {
+  if (detail.status !== 'Failed' || detail.host === undefined) return undefined;
+  const log = text(detail.log).trim().split('\n').slice(-5);
+  return { where: 'CodeDeploy', text: [`${what}: ${text(detail.message)}`, ...log].join('\n'), mark: 'bad' };
+};
+
+const stepLine = ({ who, what, detail = {} }: Entry): Omit<Line, 'at'> | undefined => {
+  if (who === 'codepipeline' && detail.action !== undefined) return actionLine(what, detail);
+  if (who === 'codedeploy') return hookLine(what, detail);
+  return who === 'events' ? { where: 'Events', text: what, mark: 'bad' } : undefined;
+};
+
 const callLine = (entry: Entry): Omit<Line, 'at'> | undefined => {
   const { outcome, message } = entry.detail ?? {};
   if (outcome === 'denied') return { where: 'IAM', text: `denied: ${text(message)}`, mark: 'bad' };
@@ -79,20 +93,23 @@ const callLine = (entry: Entry): Omit<Line, 'at'> | undefined => {
   return undefined;
 };
 
+const bugLine = ({ what, detail }: Entry): Omit<Line, 'at'> => ({
+  where: 'Sandbox',
+  text: `a fault of the sandbox: ${what} ${text(detail?.message)}`,
+  mark: 'bad',
+});
+
+const lines: Readonly<Record<Entry['kind'], (entry: Entry) => Omit<Line, 'at'> | undefined>> = {
+  event: eventLine,
+  call: callLine,
+  step: stepLine,
+  bug: bugLine,
+  log: () => undefined,
+};
+
 /** The line for an entry of the trace, or none when a reader can do without it. */
 export const lineOf = (entry: Entry): Line | undefined => {
-  const line =
-    entry.kind === 'event'
-      ? eventLine(entry)
-      : entry.kind === 'call'
-        ? callLine(entry)
-        : entry.kind === 'bug'
-          ? {
-              where: 'Sandbox',
-              text: `a fault of the sandbox: ${entry.what} ${text(entry.detail?.message)}`,
-              mark: 'bad' as const,
-            }
-          : undefined;
+  const line = lines[entry.kind](entry);
   return line && { at: entry.at, ...line };
 };
 

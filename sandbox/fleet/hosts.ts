@@ -1,4 +1,5 @@
 /** Puts hosts into the sandbox: a folder as their "/", a port as their network, a role as their rights. */
+import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -16,17 +17,25 @@ export type HostOptions = {
   readonly kind?: Host['kind'];
 };
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no free port')),
-      );
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
+
+/**
+ * A port for a service that is not started yet. It lies below those that the system hands out by itself: one of
+ * these would have gone to some connection by the time the service wants it.
+ */
+const freePort = async (world: World): Promise<number> => {
+  const taken = new Set(Object.values(fleetOf(world).hosts).map((host) => host.port));
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(10_000, 32_000);
+    if (!taken.has(port) && (await isFree(port))) return port;
+  }
+  throw new Error('found no free port between 10000 and 32000');
+};
 
 const identify = (world: World, { kind = 'ec2', name }: HostOptions) =>
   kind === 'ec2' ? `i-0${world.random.hex(16)}` : name;
@@ -38,7 +47,7 @@ const arnOf = (world: World, kind: Host['kind'], id: string): string =>
 export const addHost = async (world: World, options: HostOptions): Promise<Host> => {
   const { name, tags, address, roleName, kind = 'ec2' } = options;
   const id = identify(world, options);
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await freePort(world));
   const root = join(world.folder, 'hosts', name);
   mkdirSync(root, { recursive: true });
   const role = roleName === undefined ? {} : { roleName };

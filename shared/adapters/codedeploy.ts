@@ -20,7 +20,7 @@ export type Application = {
 
 /** What CodeDeploy knows of one deployment. */
 export const readDeployment = async (
-  { client }: Pick<Application, 'client'> & Partial<Application>,
+  { client }: Pick<Application, 'client'>,
   deploymentId: string,
 ): Promise<Deployment> => {
   const { deploymentInfo } = await client.send(new GetDeploymentCommand({ deploymentId }));

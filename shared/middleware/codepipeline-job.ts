@@ -26,7 +26,9 @@ export const answerInTime = {
   },
 };
 
-type Log = Pick<typeof logger, 'warn'>;
+type Log = {
+  readonly warn: (message: string, facts: { readonly jobId: string; readonly outcome: string }) => unknown;
+};
 type Options = { readonly pause?: Patience['pause']; readonly log?: Log };
 
 /** Answers the job exactly once: with the outcome returned, or with what a throw or the lack of time means. */

@@ -3,7 +3,8 @@ import type { MiddlewareObj } from '@middy/core';
 import type { Blame, Outcome } from '../core/outcome.ts';
 import { DeliveryError } from '../errors.ts';
 
-type Log = Pick<Logger, 'info' | 'error'>;
+type Line = (message: string, facts: Record<string, unknown>) => unknown;
+type Log = { readonly info: Line; readonly error: Line };
 type Facts = Readonly<Record<string, string | number | undefined>>;
 
 /** The one logger; handlers may add lines, but never the event, which may carry credentials. */
@@ -21,7 +22,11 @@ export const logInvocation = <Event>(
       startedAt = now();
     },
     after: ({ event, response, context }) => {
-      const facts = { ...about(event), requestId: context.awsRequestId, durationMs: now() - startedAt };
+      const facts = {
+        ...safely(about, event),
+        requestId: context.awsRequestId,
+        durationMs: now() - startedAt,
+      };
       log.info(`${functionName} ${kindOf(response)}`, { ...facts, ...outcomeFacts(response) });
     },
     onError: ({ event, error, response, context }) => {
@@ -44,7 +49,9 @@ const isOutcome = (response: unknown): response is Outcome =>
 const kindOf = (response: unknown): string => (isOutcome(response) ? response.kind : 'done');
 
 const outcomeFacts = (response: unknown): Facts => {
-  if (!isOutcome(response)) return {};
+  if (response === undefined || response === null) return {};
+  if (!isOutcome(response))
+    return { result: typeof response === 'string' ? response : JSON.stringify(response) };
   return 'summary' in response ? { summary: response.summary } : { reason: response.reason };
 };
 

@@ -23,8 +23,10 @@ const isActive = async (world: World, TableName: string): Promise<boolean> =>
 export const createTable: Operation = {
   asks: onTable('CreateTable'),
   run: async ({ world }, { DeletionProtectionEnabled, Tags: _, ...input }: CreateTableCommandInput) => {
-    const output = await runOperation(world, 'CreateTable', input);
     const name = input.TableName as string;
+    if (state(world).tables[name])
+      throw new AwsError('ResourceInUseException', `Table already exists: ${name}`);
+    const output = await runOperation(world, 'CreateTable', input);
     while (!(await isActive(world, name))) await new Promise((resolve) => setImmediate(resolve));
     state(world).tables[name] = {
       pointInTimeRecovery: false,
