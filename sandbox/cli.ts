@@ -1,7 +1,8 @@
 /** `npm start`: rehearses a scenario with the packaged template and bundles, and says whether it kept its promises. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type Rehearsal, type RehearsalRecord, rehearse, type Verdict } from './rehearsal.ts';
+import { unmatchedRules } from './aws/events/state.ts';
+import { type Rehearsal, rehearse, type Verdict } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 import { printLine } from './timeline.ts';
@@ -82,11 +83,18 @@ const report = ({ record, logFile }: Rehearsal): void => {
   if (record.verdict !== 'passed') print(`Everything that happened, line by line: ${logFile}`);
 };
 
-const reasonLines = (record: RehearsalRecord): void => {
-  const bad = record.timeline.filter((line) => line.mark === 'bad').slice(-5);
-  if (record.verdict === 'passed' || bad.length === 0) return;
+const lastComplaints = 5;
+
+/** The last different things that went wrong, and what never happened at all. */
+const reasonLines = ({ record, world }: Rehearsal): void => {
+  if (record.verdict === 'passed') return;
+  const bad = record.timeline
+    .filter((line) => line.mark === 'bad')
+    .map(({ where, text }) => `${where}: ${text}`);
   print('\nWhat went wrong last');
-  for (const line of bad) print(`  ${line.where}: ${line.text}`);
+  for (const line of [...new Set(bad)].slice(-lastComplaints)) print(`  ${line}`);
+  const silent = unmatchedRules(world);
+  if (silent.length > 0) print(`  Events: no event matched the rules ${silent.join(', ')}`);
 };
 
 const interrupted = (): Promise<void> =>
@@ -133,6 +141,7 @@ const run = async (): Promise<number> => {
   const scenario = findScenario(values.scenario);
   const seed = readSeed(values.seed);
   print(`${scenario.name}: ${scenario.summary}\n`);
+  print('virtual time   real');
   const rehearsal = await rehearse({
     scenario,
     seed,
@@ -142,7 +151,7 @@ const run = async (): Promise<number> => {
     onLine: (line, seconds) => print(printLine(line, seconds, colour)),
   });
   if (values.json) await writeFile(values.json, `${JSON.stringify(rehearsal.record, undefined, 2)}\n`);
-  reasonLines(rehearsal.record);
+  reasonLines(rehearsal);
   report(rehearsal);
   stopListening();
   if (values.keep) await stay(rehearsal);

@@ -17,8 +17,12 @@ export type Timer = {
 export type Work = {
   readonly name: string;
   state: 'running' | 'calling' | 'asleep' | 'done';
+  /** Works in the order in which they began, so that chance chooses among the same ones each time. */
+  readonly order: number;
   /** Calls that wait to be let in. */
   calls: number;
+  /** Calls that have been let in and are not answered yet. */
+  serving: number;
   /** Ran longer than the grace of real time: no longer holds the clock. */
   late: boolean;
   grace?: NodeJS.Timeout;
@@ -53,6 +57,7 @@ export class Clock {
   #timers: Timer[] = [];
   #now: number;
   #nextId = 1;
+  #nextOrder = 1;
   #turning = false;
   #paused = false;
   #stopped = false;
@@ -74,7 +79,8 @@ export class Clock {
 
   /** Says that something is in flight from now on. */
   begin(name: string): Work {
-    const work: Work = { name, state: 'running', calls: 0, late: false };
+    const order = this.#nextOrder++;
+    const work: Work = { name, state: 'running', order, calls: 0, serving: 0, late: false };
     this.#inFlight.add(work);
     this.#watch(work);
     return work;
@@ -111,6 +117,18 @@ export class Clock {
       this.#entering.push({ work, admit });
       this.#poke();
     });
+  }
+
+  /** Lets a call of `work` in and serves it: until it is answered, no other call of the same work enters. */
+  async serve<T>(work: Work, run: () => Promise<T>): Promise<T> {
+    await this.enter(work);
+    work.serving += 1;
+    try {
+      return await run();
+    } finally {
+      work.serving -= 1;
+      this.#poke();
+    }
   }
 
   /** Resolves, holding the clock as a new Work, as soon as nothing is in flight and `test` holds. */
@@ -186,7 +204,8 @@ export class Clock {
 
   /** A work whose other calls still wait is not computing as far as anybody can tell. */
   #held(): boolean {
-    return [...this.#inFlight].some((work) => work.state === 'running' && !work.late && work.calls === 0);
+    const holds = (work: Work) => work.serving > 0 || work.calls === 0;
+    return [...this.#inFlight].some((work) => work.state === 'running' && !work.late && holds(work));
   }
 
   #turn(): void {
@@ -197,7 +216,13 @@ export class Clock {
   }
 
   #admitOne(): void {
-    const [chosen] = this.#entering.splice(this.#options.random.below(this.#entering.length), 1);
+    const works = [...new Set(this.#entering.map(({ work }) => work))].sort((a, b) => a.order - b.order);
+    const work = works[works.length > 1 ? this.#options.random.below(works.length) : 0];
+    // Calls of the same work keep their own order.
+    const [chosen] = this.#entering.splice(
+      this.#entering.findIndex((entering) => entering.work === work),
+      1,
+    );
     if (!chosen) return;
     this.#now += 1;
     chosen.work.calls -= 1;

@@ -79,10 +79,13 @@ const hookLine = (what: string, detail: Detail): Omit<Line, 'at'> | undefined =>
   return { where: 'CodeDeploy', text: [`${what}: ${text(detail.message)}`, ...log].join('\n'), mark: 'bad' };
 };
 
+/** Services whose steps are told only when something went wrong. */
+const complaints: Readonly<Record<string, string>> = { events: 'Events', lambda: 'Lambda' };
+
 const stepLine = ({ who, what, detail = {} }: Entry): Omit<Line, 'at'> | undefined => {
   if (who === 'codepipeline' && detail.action !== undefined) return actionLine(what, detail);
   if (who === 'codedeploy') return hookLine(what, detail);
-  return who === 'events' ? { where: 'Events', text: what, mark: 'bad' } : undefined;
+  return who in complaints ? { where: complaints[who] as string, text: what, mark: 'bad' } : undefined;
 };
 
 const callLine = (entry: Entry): Omit<Line, 'at'> | undefined => {

@@ -1,4 +1,5 @@
 /** The single port: who calls which service, decoded, decided, answered. */
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -104,8 +105,8 @@ const serve = async (world: World, request: WireRequest): Promise<WireResponse> 
     const credentials = await callerOf(world, request, signed);
     if (credentials.work) world.clock.end(outside);
     const work = credentials.work ?? outside;
-    await world.clock.enter(work);
-    return await answer(world, service, credentials.principal, request, work);
+    const called = service;
+    return await world.clock.serve(work, () => answer(world, called, credentials.principal, request, work));
   } catch (error) {
     return encodeError(service, asAwsError(world, error));
   } finally {
@@ -119,7 +120,8 @@ export const listen = async (world: World, port = 0): Promise<Server> => {
     const response = await serve(world, await readRequest(incoming));
     outgoing.sendDate = false;
     outgoing.writeHead(response.status, {
-      'x-amzn-requestid': world.random.uuid(),
+      // Not from the seed: answers may leave in any order.
+      'x-amzn-requestid': randomUUID(),
       date: new Date(world.clock.now()).toUTCString(),
       'x-sandbox-now': String(world.clock.now()),
       ...response.headers,

@@ -18,6 +18,7 @@ export type Delivery = {
 export const deliver = (world: World, event: object): void => {
   for (const rule of Object.values(state(world).rules)) {
     if (!rule.enabled || !matches(readPattern(rule.pattern), event)) continue;
+    rule.matched += 1;
     for (const target of Object.values(rule.targets)) {
       const delivery: Delivery = { event, ruleArn: rule.arn, target, tries: 0, since: world.clock.now() };
       world.clock.after(0, 'events', 'send', delivery);

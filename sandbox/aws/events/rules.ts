@@ -37,6 +37,7 @@ export const putRule: Operation = {
       pattern,
       enabled: input.State !== 'DISABLED',
       targets: rules[name]?.targets ?? {},
+      matched: 0,
       ...(input.Description === undefined ? {} : { description: input.Description }),
     };
     return { RuleArn: ruleArn(world, name) };

@@ -18,6 +18,8 @@ export type Rule = {
   readonly enabled: boolean;
   readonly description?: string;
   readonly targets: Record<string, Target>;
+  /** How many events it has matched. */
+  matched: number;
 };
 type EventsState = { readonly rules: Record<string, Rule> };
 
@@ -34,3 +36,9 @@ export const findRule = (world: World, name: string): Rule => {
     throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
   return rule;
 };
+
+/** The rules that no event has matched so far: where something never happened, its reason may be a pattern. */
+export const unmatchedRules = (world: World): readonly string[] =>
+  Object.values(state(world).rules)
+    .filter((rule) => rule.matched === 0)
+    .map((rule) => rule.name);
