@@ -17,7 +17,8 @@ import { config } from '../shared/config.ts';
 import { readDescription } from '../shared/core/roll-back.ts';
 import { DeliveryError } from '../shared/errors.ts';
 import { logInvocation } from '../shared/middleware/log-invocation.ts';
-import { type Means, settleOwn, takeBack } from '../shared/steps/take-back.ts';
+import { type Means, settleOwn } from '../shared/steps/restore.ts';
+import { takeBack } from '../shared/steps/take-back.ts';
 
 type Event = { readonly 'detail-type': string; readonly id: string };
 

@@ -112,8 +112,10 @@ export class Clock {
   enter(work: Work): Promise<void> {
     return new Promise((admit) => {
       work.calls += 1;
-      if (work.state !== 'done') work.state = 'calling';
-      clearTimeout(work.grace);
+      if (work.state === 'running' && work.serving === 0) {
+        work.state = 'calling';
+        clearTimeout(work.grace);
+      }
       this.#entering.push({ work, admit });
       this.#poke();
     });
@@ -121,12 +123,15 @@ export class Clock {
 
   /** Lets a call of `work` in and serves it: until it is answered, no other call of the same work enters. */
   async serve<T>(work: Work, run: () => Promise<T>): Promise<T> {
+    const slept = work.state === 'asleep';
     await this.enter(work);
     work.serving += 1;
     try {
       return await run();
     } finally {
       work.serving -= 1;
+      // Another call of the same work waits for virtual time, and still does.
+      if (slept && work.serving > 0 && work.state === 'running') this.sleep(work);
       this.#poke();
     }
   }

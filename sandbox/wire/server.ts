@@ -56,7 +56,19 @@ const answer = async (
   return encodeJson(service, operation, await world.call(principal, service.name, operation, input, work));
 };
 
-const encodeError = (service: Service | undefined, error: AwsError): WireResponse => {
+/** The older protocols have a word of their own for what IAM refuses. */
+const worded = (service: Service | undefined, error: AwsError): AwsError => {
+  const older = service?.protocol === 'query' || service?.protocol === 'custom';
+  if (!older || error.code !== 'AccessDeniedException') return error;
+  return new AwsError(
+    service.name === 'sns' ? 'AuthorizationError' : 'AccessDenied',
+    error.message,
+    error.status,
+  );
+};
+
+const encodeError = (service: Service | undefined, refusal: AwsError): WireResponse => {
+  const error = worded(service, refusal);
   if (service?.protocol === 'query') return encodeQueryError(service, error, 'sandbox');
   if (service?.protocol === 'rest-json') return encodeRestJsonError(error);
   if (service && service.protocol !== 'custom') return encodeJsonError(service, error);
