@@ -1,9 +1,9 @@
 /** How a function is bundled: for `serverless package` (this file is its plugin), for tests and for the benchmark. */
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import yazl from 'yazl';
 
 const root = import.meta.dirname;
@@ -13,6 +13,17 @@ export const functionEntries = async (): Promise<Map<string, string>> => {
   const files = await readdir(join(root, 'functions'));
   const names = files.filter((file) => /(?<!\.test)\.ts$/.test(file)).sort();
   return new Map(names.map((file) => [file.replace(/\.ts$/, ''), join(root, 'functions', file)]));
+};
+
+/** The SDK reads its version from its package.json, and would bring the whole file along for that. */
+const versionOnly: Plugin = {
+  name: 'version-only',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
 };
 
 /** The bundler's settings for one function. */
@@ -33,6 +44,8 @@ export const optionsFor = (name: string, entry: string, outRoot = join(root, 'di
   supported: { 'dynamic-import': false },
   // A function has its credentials in its environment: SSO, profiles and metadata servers would only be loaded.
   alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/adapters/lambda-credentials.ts') },
+  plugins: [versionOnly],
+  charset: 'utf8',
   legalComments: 'none',
   // The map stays beside the bundle, to read a stack trace with; it is not in the zip.
   sourcemap: 'external',

@@ -222,7 +222,7 @@ export class Clock {
 
   #admitOne(): void {
     const works = [...new Set(this.#entering.map(({ work }) => work))].sort((a, b) => a.order - b.order);
-    const work = works[works.length > 1 ? this.#options.random.below(works.length) : 0];
+    const work = works[this.#options.random.below(works.length)];
     // Calls of the same work keep their own order.
     const [chosen] = this.#entering.splice(
       this.#entering.findIndex((entering) => entering.work === work),
