@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { unmatchedRules } from './aws/events/state.ts';
+import { onInterrupt } from './interrupt.ts';
 import { type Rehearsal, rehearse, type Verdict } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
@@ -97,29 +98,29 @@ const reasonLines = ({ record, world }: Rehearsal): void => {
   if (silent.length > 0) print(`  Events: no event matched the rules ${silent.join(', ')}`);
 };
 
-const interrupted = (): Promise<void> =>
-  new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+/** Until the rehearsal is over Ctrl-C ends it half-way; after that it ends the waiting of --keep. */
+const interrupt = () => {
+  let halfWay: (() => Promise<void>) | undefined;
+  let over: () => void = () => {};
+  const done = new Promise<void>((resolve) => {
+    over = resolve;
   });
+  onInterrupt(() => {
+    if (halfWay) void halfWay().finally(() => process.exit(130));
+    else over();
+  });
+  return {
+    done,
+    endBy: (end: (() => Promise<void>) | undefined): void => {
+      halfWay = end;
+    },
+  };
+};
 
 const exportKey = (): string =>
   `export AWS_ACCESS_KEY_ID=${operatorKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${operatorKey.secretAccessKey}`;
 
-let onInterrupt: (() => void) | undefined;
-
-const stopListening = (): void => {
-  if (!onInterrupt) return;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onInterrupt);
-};
-
-/** Ctrl-C half-way: hosts and builds are process groups of their own, and must not outlive this one. */
-const endWhenInterrupted = (end: () => Promise<void>): void => {
-  onInterrupt = () => void end().finally(() => process.exit(130));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onInterrupt);
-};
-
-const stay = async ({ world, folder, logFile }: Rehearsal): Promise<void> => {
+const stay = async ({ world, folder, logFile }: Rehearsal, done: Promise<void>): Promise<void> => {
   print(`\nStill running. Its files: ${folder}; all that happened: ${logFile}\nLook around with:`);
   print(`  export AWS_ENDPOINT_URL=${world.url} AWS_REGION=${world.region}`);
   print(`  ${exportKey()}`);
@@ -127,7 +128,7 @@ const stay = async ({ world, folder, logFile }: Rehearsal): Promise<void> => {
   for (const [name, addresses] of world.network)
     print(`  ${name} is served at ${addresses.map((one) => `http://${one}`).join(' ')}`);
   print('Ctrl-C ends it.');
-  await interrupted();
+  await done;
 };
 
 const list = (): string => scenarios.map(({ name, summary }) => `${name.padEnd(16)} ${summary}`).join('\n');
@@ -142,19 +143,20 @@ const run = async (): Promise<number> => {
   const seed = readSeed(values.seed);
   print(`${scenario.name}: ${scenario.summary}\n`);
   print('virtual time   real');
+  const ctrlC = interrupt();
   const rehearsal = await rehearse({
     scenario,
     seed,
     project: process.cwd(),
-    onOpen: endWhenInterrupted,
+    onOpen: ctrlC.endBy,
     onStep: (text) => print(`          ${text}`),
     onLine: (line, seconds) => print(printLine(line, seconds, colour)),
   });
   if (values.json) await writeFile(values.json, `${JSON.stringify(rehearsal.record, undefined, 2)}\n`);
   reasonLines(rehearsal);
   report(rehearsal);
-  stopListening();
-  if (values.keep) await stay(rehearsal);
+  ctrlC.endBy(undefined);
+  if (values.keep) await stay(rehearsal, ctrlC.done);
   await rehearsal.close(rehearsal.record.verdict !== 'passed');
   return exitCodes[rehearsal.record.verdict];
 };

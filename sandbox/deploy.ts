@@ -2,7 +2,7 @@
 import { cp, mkdir, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { cleanEnvironment, startChild } from './child.ts';
+import { type Child, cleanEnvironment, startChild } from './child.ts';
 import { operatorKey, type World } from './world.ts';
 
 export type DeployOptions = {
@@ -56,6 +56,11 @@ const firstCallAfter = (world: World, from: number): boolean =>
 
 const seconds = (ms: number): number => Math.round(ms / 10) / 100;
 
+const running = new WeakMap<World, Child>();
+
+/** Ends a deploy that is under way. */
+export const endDeploy = (world: World): void => running.get(world)?.kill();
+
 /** Runs it and waits for its end; throws with its output when it fails. */
 export const deployService = async (world: World, options: DeployOptions): Promise<Deployed> => {
   const folder = await ownFolder(world, options.project);
@@ -75,7 +80,9 @@ export const deployService = async (world: World, options: DeployOptions): Promi
       options.onLine?.(text);
     },
   });
+  running.set(world, child);
   const { code } = await child.ended;
+  running.delete(world);
   clearInterval(watch);
   if (code !== 0) throw new Error(`serverless deploy ended with ${code}:\n${output.join('\n')}`);
   return { package: seconds(packaged), deploy: seconds(performance.now() - began - packaged) };

@@ -1,6 +1,6 @@
 /** Puts up what a delivery needs: the account, the repository, a Jenkins with its secrets, hosts, and then the pipeline itself. */
 import { join } from 'node:path';
-import { deployService } from './deploy.ts';
+import { deployService, endDeploy } from './deploy.ts';
 import { addHost } from './fleet/hosts.ts';
 import { createRepository, type Repository } from './github/repository.ts';
 import { type Jenkins, startJenkins } from './jenkins/start.ts';
@@ -96,6 +96,7 @@ export const openAccount = async (options: AccountOptions): Promise<Account> => 
   await putSecret(world, 'token', token);
   await startHosts(world);
   const close = async (): Promise<void> => {
+    endDeploy(world);
     await world.stop();
     server.closeAllConnections();
     server.close();

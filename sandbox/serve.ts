@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { onInterrupt } from './interrupt.ts';
 import { type Account, attachHosts, openAccount } from './put-up.ts';
 import { lineOf, printLine } from './timeline.ts';
 import { operatorKey } from './world.ts';
@@ -62,10 +63,7 @@ const serve = async (): Promise<number> => {
     },
   });
   welcome(account.world.url, account.world.region, account.params);
-  await new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+  await new Promise<void>((resolve) => onInterrupt(resolve));
   await account.close();
   await rm(folder, { recursive: true, force: true });
   return 0;

@@ -101,11 +101,10 @@ const routes: readonly (readonly [RegExp, Route])[] = [
 ];
 
 const route = (state: State, asked: Asked, response: ServerResponse): void => {
-  for (const [pattern, answer] of routes) {
-    const match = pattern.exec(`${asked.method} ${asked.path}`);
-    if (match) return answer(state, response, asked, Number(match[1]));
-  }
-  unknown(response);
+  const line = `${asked.method} ${asked.path}`;
+  const [pattern, answer] = routes.find(([candidate]) => candidate.test(line)) ?? [];
+  if (answer) answer(state, response, asked, Number(pattern?.exec(line)?.[1]));
+  else unknown(response);
 };
 
 const deaf = { writeHead: () => ({ end: () => undefined }) } as unknown as ServerResponse;

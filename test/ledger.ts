@@ -26,7 +26,10 @@ export const startLedger = async () => {
           TableName: table,
           BillingMode: 'PAY_PER_REQUEST',
           AttributeDefinitions: key.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-          KeySchema: key.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+          KeySchema: key.map((AttributeName, index) => ({
+            AttributeName,
+            KeyType: index === 0 ? 'HASH' : 'RANGE',
+          })),
         }),
       );
       return { client, table };
@@ -34,7 +37,9 @@ export const startLedger = async () => {
     /** Everything that a ledger holds, by its key. */
     items: async ({ table }: Ledger): Promise<Record<string, PlainItem>> => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
-      return Object.fromEntries(Items.map(fromAttributes).map((item) => [`${item['pk']} ${item['sk']}`, item]));
+      return Object.fromEntries(
+        Items.map(fromAttributes).map((item) => [`${item['pk']} ${item['sk']}`, item]),
+      );
     },
     stop: async (): Promise<void> => {
       client.destroy();

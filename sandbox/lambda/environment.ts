@@ -9,7 +9,12 @@ const bootstrap = fileURLToPath(new URL('./child/bootstrap.cjs', import.meta.url
 /** What an invocation came to, before the service puts it into AWS's words. */
 export type Ending =
   | { readonly kind: 'response' | 'error' | 'too-large'; readonly body: string }
-  | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null };
+  | {
+      readonly kind: 'exit';
+      readonly code: number | null;
+      readonly signal: string | null;
+      readonly why?: string;
+    };
 
 export type EventForProcess = {
   readonly requestId: string;
@@ -78,7 +83,8 @@ export class Environment {
   /** Gives the process an event; resolves when it asks for the next one, or is gone. */
   invoke(event: EventForProcess): Promise<Ending> {
     const answer = this.#poll;
-    if (!answer) return Promise.resolve(this.#gone ?? { kind: 'exit', code: null, signal: null });
+    if (!answer)
+      return Promise.resolve(this.#gone ?? { kind: 'exit', code: null, signal: null, why: 'not ready' });
     this.#poll = undefined;
     this.#ending = undefined;
     return new Promise((resolve) => {
@@ -118,7 +124,7 @@ export class Environment {
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', splitLines(this.#options.line));
-    child.once('error', () => this.#end({ kind: 'exit', code: null, signal: null }));
+    child.once('error', (error) => this.#end({ kind: 'exit', code: null, signal: null, why: error.message }));
     child.once('close', (code, signal) => this.#end({ kind: 'exit', code, signal }));
   }
 

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { type Entry, fromRandomAccessReader, type ZipFile } from 'yauzl';
 import type { Bundle } from '../core/release.ts';
+import { contentAt, END_BYTES, findDirectory, findEntry, noZip, type ZipEntry } from '../core/zip.ts';
 import { DeliveryError, isDenied, isNamed, messageOf } from '../errors.ts';
-import { RangeReader, type Tail } from './artifact-ranges.ts';
 
 /** One file of a bundle, and the exact bundle that it was read from. */
 export type Found = { readonly text: string; readonly bundle: Bundle };
 
-// The end record of a zip, with the longest comment, fits in; of most bundles the directory does, too.
-const TAIL_BYTES = 66 * 1_024;
+// A directory of a hundred thousand files stays below this; a larger one is a mistake.
+const MOST_DIRECTORY_BYTES = 16 * 1_024 * 1_024;
+// A file's header: its fixed part and the two longest texts that it may carry, but for the extras that nobody writes.
+const HEADER_BYTES = 30 + 4_096;
 
 /** Reads one small file out of a bundle on S3, by ranges: how large the bundle is hardly matters. */
 export const readEntry = async (
@@ -20,24 +22,22 @@ export const readEntry = async (
   maxBytes = 262_144,
 ): Promise<Found> => {
   const tail = await readTail(s3, bundle);
-  const reader = new RangeReader(tail, (start, end) =>
-    readRange(s3, tail.bundle, `bytes=${start}-${end - 1}`),
-  );
-  const zip = await openZip(reader, tail.size, bundle);
-  try {
-    const entry = await findEntry(zip, name);
-    if (!entry) throw new DeliveryError('config', `${where(bundle)} has no ${name} at its root`);
-    if (entry.uncompressedSize > maxBytes)
-      throw new DeliveryError(
-        'config',
-        `Expected ${name} to have at most ${maxBytes} bytes, got ${entry.uncompressedSize}`,
-      );
-    return { text: await readText(zip, entry), bundle: tail.bundle };
-  } catch (thrown) {
-    throw reader.failure ?? unreadable(bundle, thrown);
-  } finally {
-    zip.close();
-  }
+  const directory = findDirectory(tail.bytes, tail.size);
+  if (directory.size > MOST_DIRECTORY_BYTES) throw noZip(`its directory has ${directory.size} bytes`);
+  const read = rangesOf(s3, tail);
+  const entry = findEntry(await read(directory.offset, directory.offset + directory.size), name);
+  if (!entry)
+    throw new DeliveryError('config', `Expected ${where(bundle)} to have ${name} at its root, got none`);
+  if (entry.size > maxBytes || entry.compressedSize > maxBytes)
+    throw new DeliveryError(
+      'config',
+      `Expected ${name} to have at most ${maxBytes} bytes, got ${entry.size}`,
+    );
+  const end = Math.min(tail.size, entry.headerOffset + HEADER_BYTES + entry.compressedSize);
+  return {
+    text: unpack(contentAt(await read(entry.headerOffset, end), entry), entry, name),
+    bundle: tail.bundle,
+  };
 };
 
 /** The sha256 of the whole bundle, streamed once, and the exact bundle that it is of. */
@@ -51,8 +51,10 @@ export const fingerprint = async (
   return { ...identified(bundle, answer), sha256: hash.digest('hex') };
 };
 
+type Tail = { readonly bytes: Buffer; readonly size: number; readonly bundle: Bundle };
+
 const readTail = async (s3: S3Client, bundle: Bundle): Promise<Tail> => {
-  const answer = await get(s3, bundle, `bytes=-${TAIL_BYTES}`);
+  const answer = await get(s3, bundle, `bytes=-${END_BYTES}`);
   const size = Number(/\/(\d+)$/.exec(answer.ContentRange ?? '')?.[1]);
   const bytes = await toBytes(answer);
   if (!Number.isInteger(size))
@@ -63,8 +65,14 @@ const readTail = async (s3: S3Client, bundle: Bundle): Promise<Tail> => {
   return { bytes, size, bundle: identified(bundle, answer) };
 };
 
-const readRange = async (s3: S3Client, bundle: Bundle, range: string): Promise<Buffer> =>
-  toBytes(await get(s3, bundle, range));
+/** Reads a range, from the tail if it lies there. */
+const rangesOf =
+  (s3: S3Client, { bytes, size, bundle }: Tail) =>
+  async (start: number, end: number): Promise<Buffer> => {
+    const tailStart = size - bytes.length;
+    if (start >= tailStart) return bytes.subarray(start - tailStart, end - tailStart);
+    return toBytes(await get(s3, bundle, `bytes=${start}-${end - 1}`));
+  };
 
 const get = async (s3: S3Client, bundle: Bundle, range?: string): Promise<GetObjectCommandOutput> => {
   try {
@@ -102,37 +110,21 @@ const toBytes = async ({ Body }: GetObjectCommandOutput): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-const openZip = (reader: RangeReader, size: number, bundle: Bundle): Promise<ZipFile> =>
-  new Promise((resolve, reject) => {
-    const options = { lazyEntries: true, autoClose: false, strictFileNames: true };
-    fromRandomAccessReader(reader, size, options, (error, zip) => {
-      if (error) reject(reader.failure ?? unreadable(bundle, error));
-      else resolve(zip);
-    });
-  });
-
-const findEntry = (zip: ZipFile, name: string): Promise<Entry | undefined> =>
-  new Promise((resolve, reject) => {
-    zip.on('error', reject);
-    zip.on('end', () => resolve(undefined));
-    zip.on('entry', (entry: Entry) => (entry.fileName === name ? resolve(entry) : zip.readEntry()));
-    zip.readEntry();
-  });
-
-const readText = async (zip: ZipFile, entry: Entry): Promise<string> => {
-  const stream = await new Promise<Readable>((resolve, reject) => {
-    zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened)));
-  });
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+const unpack = (packed: Buffer, { method, size, crc32: expected }: ZipEntry, name: string): string => {
+  const bytes = method === 'stored' ? packed : inflate(packed, size);
+  if (bytes?.length !== size || crc32(bytes) !== expected) throw noZip(`${name} in it is damaged`);
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text).equals(bytes))
+    throw new DeliveryError('config', `Expected ${name} to be UTF-8 text`);
+  return text;
 };
 
-const unreadable = (bundle: Bundle, thrown: unknown): unknown =>
-  thrown instanceof DeliveryError
-    ? thrown
-    : new DeliveryError('config', `${where(bundle)} is not a zip that can be read: ${messageOf(thrown)}`, {
-        cause: thrown,
-      });
+const inflate = (packed: Buffer, size: number): Buffer | undefined => {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+  } catch {
+    return undefined;
+  }
+};
 
 const where = ({ bucket, key }: Bundle): string => `s3://${bucket}/${key}`;

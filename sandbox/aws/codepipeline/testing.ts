@@ -1,7 +1,7 @@
 /** For tests: an account with a pipeline's surroundings, in which Lambda, CodeBuild, CodeDeploy and SNS only take notes. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join as path } from 'node:path';
 import { CodePipelineClient, type PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import type { Work } from '../../clock.ts';
 import { createRepository, type Repository } from '../../github/repository.ts';
@@ -17,7 +17,10 @@ type Answers = Readonly<Record<string, (input: Input, calls: number) => object>>
 
 /** A service that remembers what it was asked, and answers from a table that tests may change. */
 const noteTaker = (name: string, sdk: Service['sdk'], answers: Answers): Service => {
+  // Lambda's Invoke is the one operation here whose permission has another name.
+  const actionOf = (key: string): string => (key === 'Invoke' ? 'lambda:InvokeFunction' : `${name}:${key}`);
   const operation = (key: string): Operation => ({
+    asks: () => [{ action: actionOf(key), resource: '*' }],
     run: ({ world }, input) => {
       const notes = world.state[name];
       const calls = [...(notes.calls[key] ?? []), input];
@@ -80,7 +83,7 @@ const allow = (...actions: readonly string[]): Statement => ({
 export const fullGrant: readonly Statement[] = [
   allow('s3:*'),
   allow('codestar-connections:UseConnection', 'codeconnections:UseConnection'),
-  allow('lambda:InvokeFunction', 'lambda:Invoke', 'lambda:ListFunctions'),
+  allow('lambda:InvokeFunction', 'lambda:ListFunctions'),
   allow('codebuild:StartBuild', 'codebuild:BatchGetBuilds'),
   allow('codedeploy:*'),
   allow('sns:Publish'),
@@ -130,6 +133,8 @@ export type Bench = {
   readonly events: (kind?: 'Pipeline' | 'Stage' | 'Action') => readonly Input[];
   readonly grant: (statements: readonly Statement[]) => void;
   readonly clientFor: (principal: Principal) => CodePipelineClient;
+  /** Lets the holder of a key call while time stands still. */
+  readonly join: (accessKeyId: string) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -142,7 +147,7 @@ const trust: Policy = {
 };
 
 const openWorld = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-codepipeline-'));
+  const folder = await mkdtemp(path(tmpdir(), 'slipway-codepipeline-'));
   const world = createWorld({ folder, services: surroundings });
   const arn = `arn:aws:iam::${world.account}:role/pipeline`;
   world.state.iam.roles.pipeline = {
@@ -153,13 +158,13 @@ const openWorld = async () => {
     attached: [],
   };
   const server = await listen(world);
-  const seed = await mkdtemp(join(tmpdir(), 'slipway-seed-'));
-  await writeFile(join(seed, 'README.md'), 'hello');
+  const seed = await mkdtemp(path(tmpdir(), 'slipway-seed-'));
+  await writeFile(path(seed, 'README.md'), 'hello');
   const close = async () => {
     await world.stop();
     server.closeAllConnections();
     server.close();
-    for (const path of [folder, seed]) await rm(path, { recursive: true, force: true });
+    for (const one of [folder, seed]) await rm(one, { recursive: true, force: true });
   };
   return { world, seed, close };
 };
@@ -174,9 +179,12 @@ const holdTime = (world: World) => {
       if (credentials) credentials.work = held;
     }
   };
-  const client = (accessKeyId: string): CodePipelineClient => {
+  const join: Bench['join'] = (accessKeyId) => {
     keys.push(accessKeyId);
     tie();
+  };
+  const client = (accessKeyId: string): CodePipelineClient => {
+    join(accessKeyId);
     const { secretAccessKey = '', sessionToken } = world.credentials.get(accessKeyId) ?? {};
     const credentials = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
     return new CodePipelineClient({ region: world.region, endpoint: world.url, maxAttempts: 1, credentials });
@@ -187,13 +195,13 @@ const holdTime = (world: World) => {
     held = await reached;
     tie();
   };
-  return { client, until };
+  return { client, join, until };
 };
 
 /** Opens the account. */
 export const openBench = async (): Promise<Bench> => {
   const { world, seed, close } = await openWorld();
-  const { client, until } = holdTime(world);
+  const { client, join, until } = holdTime(world);
   await world.call(world.operator, 's3', 'CreateBucket', { Bucket: 'store' });
   const asked: Bench['asked'] = (service, operation) => world.state[service].calls[operation] ?? [];
   const jobs: Bench['jobs'] = () =>
@@ -223,6 +231,7 @@ export const openBench = async (): Promise<Bench> => {
       world.state.iam.roles.pipeline.inline.own = { Statement: statements };
     },
     clientFor: (principal) => client(world.issue(principal).accessKeyId),
+    join,
     close,
   };
 };

@@ -15,7 +15,8 @@ const signals: Readonly<Record<string, string>> = {
   SIGTERM: 'terminated',
 };
 
-const exitMessage = ({ code, signal }: Exit): string => {
+const exitMessage = ({ code, signal, why }: Exit): string => {
+  if (why) return `Runtime failed to start: ${why}`;
   if (signal) return `Runtime exited with error: signal: ${signals[signal] ?? signal}`;
   return code
     ? `Runtime exited with error: exit status ${code}`
