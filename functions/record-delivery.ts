@@ -31,8 +31,6 @@ export const recordDelivery =
     return `recorded ${Object.keys(measurement.metrics).join(', ')}`;
   };
 
-
-
 const wire = (): Dependencies => {
   const { SERVICE, ENVIRONMENTS, LEDGER } = config(['SERVICE', 'ENVIRONMENTS', 'LEDGER']);
   const client = new CodeDeployClient(clientOptions());

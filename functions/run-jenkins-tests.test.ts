@@ -183,6 +183,21 @@ test('a request that never arrived is made again, but only when it cannot be on 
   expect(await toTheEnd(resume(outcome))).toMatchObject({ kind: 'passed' });
 });
 
+test('a request that meets its own twin in the queue adopts it', async () => {
+  const twin = { id: 1, key, looks: 0 };
+  const { server, run, toTheEnd } = await rig({
+    story: {
+      // It comes to light between the search and the request.
+      fault: ({ method }) => {
+        if (method === 'POST') server.items.push(twin);
+        return undefined;
+      },
+    },
+  });
+  expect(await toTheEnd(resume(await run(first)))).toMatchObject({ kind: 'passed' });
+  expect(server.items).toEqual([twin]);
+});
+
 test('the same job delivered twice at once starts one build, and both find it', async () => {
   const { server, run, toTheEnd } = await rig();
   const both = await Promise.all([run(first), run(first)]);

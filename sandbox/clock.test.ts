@@ -74,3 +74,34 @@ test('waiting for what can no longer happen is an error, not a hang', async () =
   const clock = clockWith([]);
   await expect(clock.until('Godot', () => false)).rejects.toThrow(/waited for Godot, but nothing is left/);
 });
+
+test('a paused clock lets calls in, and fires nothing', async () => {
+  const fired: string[] = [];
+  const clock = clockWith(fired);
+  clock.pause();
+  clock.schedule(5, 'x', 'due', undefined);
+  const work = clock.begin('a call');
+  await clock.enter(work);
+  clock.end(work);
+  await clock.until('whatever is now', () => true);
+  expect(fired).toEqual([]);
+});
+
+test('a clock that goes on may go on later', async () => {
+  const fired: string[] = [];
+  const clock = clockWith(fired);
+  clock.pause();
+  clock.resume(60_000);
+  clock.after(5, 'x', 'due', undefined);
+  await clock.until('the timer', () => fired.length === 1);
+  expect(clock.now()).toBe(60_005);
+});
+
+test('who watches a moment sees it when all that is due in it has happened', async () => {
+  const fired: string[] = [];
+  const clock = clockWith(fired);
+  clock.schedule(5, 'x', 'first', undefined);
+  clock.schedule(5, 'x', 'second', undefined);
+  await clock.until('the first', () => fired.includes('first'));
+  expect(fired).toEqual(['first', 'second']);
+});

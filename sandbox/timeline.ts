@@ -57,8 +57,14 @@ const eventLine = (entry: Entry): Omit<Line, 'at'> | undefined => {
 
 /** A source action's summary is JSON; people want the commit's message. */
 const readable = (summary: string): string => {
-  const [, message] = /"CommitMessage":"((?:[^"\\\\]|\\\\.)*)"/.exec(summary) ?? [];
-  return message === undefined ? summary : `"${message}"`;
+  if (!summary.startsWith('{')) return summary;
+  try {
+    const { CommitMessage: message } = JSON.parse(summary) as { readonly CommitMessage?: unknown };
+    return typeof message === 'string' ? `"${message}"` : summary;
+  } catch {
+    // A function's summary may begin like JSON and be none.
+    return summary;
+  }
 };
 
 /** CodePipeline's step says more than its event: the whole message of a failure. */

@@ -83,7 +83,7 @@ export const duration =
 
 /** The error of a value that is not what its place asks for. */
 export const wrong = (node: Node | undefined, at: Place, expected: string) =>
-  malformed(node?.line ?? at.line, `${at.name} to be ${expected}`, describe(node));
+  malformed(node?.line ?? at.line, `${at.name || 'the document'} to be ${expected}`, describe(node));
 
 export const mapping = (node: Node | undefined, at: Place): Mapping => {
   if (node?.kind === 'map') return node;
@@ -116,5 +116,6 @@ const unitMs = { ms: 1, s: 1_000, m: 60_000 } as const;
 const describe = (node: Node | undefined): string => {
   if (node === undefined) return 'nothing';
   if (node.kind === 'scalar') return node.source === '' ? 'nothing' : `\`${node.source}\``;
-  return node.kind === 'list' ? 'a list' : 'a map';
+  if (node.kind === 'map') return 'a map';
+  return node.items.length === 0 ? 'an empty list' : 'a list';
 };

@@ -5,7 +5,11 @@ import { readPhase } from './validation.ts';
 
 const minute = 60_000;
 const commit = '0123456789abcdef0123456789abcdef01234567';
-const record = (state: RollbackState) => ({ state, why: 'the deployment d-1 failed', to: { commit, bundle: { bucket: 'b', key: 'k' } } });
+const record = (state: RollbackState) => ({
+  state,
+  why: 'the deployment d-1 failed',
+  to: { commit, bundle: { bucket: 'b', key: 'k' } },
+});
 
 test.each([
   // state of the roll-back, minutes since the verdict and since the event was sent, what is next
@@ -18,23 +22,44 @@ test.each([
   ['intended', 5, 5, 'send again'],
   ['created', 30, 30, 'wait'],
   ['created', 59, 59, 'wait'],
-  [undefined, 60, 1, 'failed: sick. THE RELEASE HAS NOT BEEN UNDONE: roll-back has not begun after 60 minutes; see the log of roll-back'],
-  ['created', 60, 60, 'failed: sick. THE RELEASE HAS NOT BEEN UNDONE: the roll-back is still created after 60 minutes; see the log of roll-back'],
+  [
+    undefined,
+    60,
+    1,
+    'failed: sick. THE RELEASE HAS NOT BEEN UNDONE: roll-back has not begun after 60 minutes; see the log of roll-back',
+  ],
+  [
+    'created',
+    60,
+    60,
+    'failed: sick. THE RELEASE HAS NOT BEEN UNDONE: the roll-back is still created after 60 minutes; see the log of roll-back',
+  ],
   ['restored', 1, 1, 'failed: sick. The last known good release is back: 01234567'],
   ['restored', 90, 90, 'failed: sick. The last known good release is back: 01234567'],
   ['restore-failed', 1, 1, 'failed: sick. THE ROLL-BACK FAILED: the deployment d-1 failed'],
   ['nothing-to-restore', 1, 1, 'failed: sick. NOTHING WAS PUT BACK: the deployment d-1 failed'],
-] as const)('with the roll-back %s after %i and %i minutes: %s', (state, sinceMinutes, sentMinutes, expected) => {
-  const now = 1_000 * minute;
-  const undoing = { since: now - sinceMinutes * minute, sent: now - sentMinutes * minute };
-  const next = nextUndo(state && record(state), undoing, now, 'sick');
-  const said = next.do === 'answer' ? `${next.outcome.kind}: ${'reason' in next.outcome ? next.outcome.reason : ''}` : '';
-  expect(said || (next.do === 'wait' && next.sendAgain ? 'send again' : 'wait')).toBe(expected);
-});
+] as const)(
+  'with the roll-back %s after %i and %i minutes: %s',
+  (state, sinceMinutes, sentMinutes, expected) => {
+    const now = 1_000 * minute;
+    const undoing = { since: now - sinceMinutes * minute, sent: now - sentMinutes * minute };
+    const next = nextUndo(state && record(state), undoing, now, 'sick');
+    const said =
+      next.do === 'answer'
+        ? `${next.outcome.kind}: ${'reason' in next.outcome ? next.outcome.reason : ''}`
+        : '';
+    expect(said || (next.do === 'wait' && next.sendAgain ? 'send again' : 'wait')).toBe(expected);
+  },
+);
 
 test('the token of a round is read in the next', () => {
   const outcome = stillUndoing({ since: 1, sent: 2 });
-  expect(outcome.kind === 'waiting' && readPhase(outcome.token)).toEqual({ v: 1, at: 'undoing', since: 1, sent: 2 });
+  expect(outcome.kind === 'waiting' && readPhase(outcome.token)).toEqual({
+    v: 1,
+    at: 'undoing',
+    since: 1,
+    sent: 2,
+  });
   expect(readPhase(undefined)).toEqual({ v: 1, at: 'checking' });
 });
 

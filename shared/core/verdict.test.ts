@@ -6,7 +6,11 @@ const pace = { intervalMs: 0, attempts: 1, consecutiveSuccess: 1 };
 const plan = (advisory: boolean) => ({ name: 'home', advisory, pace, spec: {} });
 const good: Sighting = { kind: 'passed', sentence: 'fine', measured: 200, limit: 200 };
 const bad: Sighting = { kind: 'failed', sentence: 'answered 500; expected 200', measured: 500, limit: 200 };
-const blind = (blame: 'config' | 'permission' | 'platform'): Sighting => ({ kind: 'error', sentence: 'no DNS', blame });
+const blind = (blame: 'config' | 'permission' | 'platform'): Sighting => ({
+  kind: 'error',
+  sentence: 'no DNS',
+  blame,
+});
 
 test.each([
   [false, good, 'passed', 'good release'],

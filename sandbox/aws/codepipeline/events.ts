@@ -74,13 +74,9 @@ const actionDetail = (world: World, run: Run, state: string): Detail => {
 };
 
 const stageDetail = (execution: Execution, stage: string): Detail => {
-  const retriedAt = Object.values(execution.stages)
-    .map((run) => run.retriedAt)
-    .find((time) => time !== undefined);
-  return {
-    stage,
-    ...(retriedAt === undefined ? {} : { 'stage-last-retry-attempt-time': iso(retriedAt) }),
-  };
+  const retries = Object.values(execution.stages).map(({ retriedAt = 0 }) => retriedAt);
+  const last = Math.max(0, ...retries);
+  return { stage, ...(last > 0 ? { 'stage-last-retry-attempt-time': iso(last) } : {}) };
 };
 
 type Told = { readonly kind: 'Pipeline' | 'Stage' | 'Action'; readonly detail: Detail };

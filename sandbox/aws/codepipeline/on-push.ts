@@ -1,5 +1,5 @@
 /** What a push to a repository sets off: every pipeline whose source follows it. */
-import type { Action, Declaration, GitOrigin } from '../../engine/pipeline-state.ts';
+import type { Action, Declaration, GitOrigin, Machine } from '../../engine/pipeline-state.ts';
 import { git } from '../../github/git.ts';
 import { headOf, type Repository, repositoryOf } from '../../github/repository.ts';
 import type { World } from '../../world.ts';
@@ -17,14 +17,21 @@ const starts = ({ triggers = [] }: Declaration, source: Action, pushed: Pushed):
   return triggers.length === 0 && detect !== 'false' && pushed.branch === branch;
 };
 
+/** The repository's own branch was there before the sandbox first saw a push to it. */
+const parentOf = async (repository: Repository, { branch, sha }: Push): Promise<string | undefined> =>
+  branch === repository.branch
+    ? git(repository.folder, ['rev-parse', `${sha}~1`]).catch(() => undefined)
+    : undefined;
+
 /** The files that the push has changed; nobody can say that of the first push of a branch. */
 const changedFiles = async (
-  { folder }: Repository,
-  before: string | undefined,
-  { sha }: Push,
+  repository: Repository,
+  known: string | undefined,
+  push: Push,
 ): Promise<readonly string[] | undefined> => {
+  const before = known ?? (await parentOf(repository, push));
   if (before === undefined) return undefined;
-  const names = await git(folder, ['diff', '--name-only', '-z', before, sha]);
+  const names = await git(repository.folder, ['diff', '--name-only', '-z', before, push.sha]);
   return names.split('\0').filter(Boolean);
 };
 
@@ -52,28 +59,29 @@ const triggerDetail = (git: GitOrigin): string =>
     commitId: git.sha,
   });
 
+const sourcesOf = ({ declaration }: Machine, fullName: string): readonly Action[] =>
+  (declaration.stages[0]?.actions ?? []).filter(
+    ({ configuration }) => configuration?.FullRepositoryId === fullName,
+  );
+
+/** git is asked for the changed files only where a filter wants to know them. */
+const wantsFiles = ({ triggers = [] }: Declaration): boolean =>
+  triggers.some(({ gitConfiguration }) => gitConfiguration.push?.some(({ filePaths }) => filePaths));
+
 /** Starts every pipeline that this push concerns. */
 export const onPush = async (world: World, push: Push): Promise<void> => {
   const { pipelines, pushed: heads } = state(world);
   const repository = repositoryOf(world, push.fullName);
   const key = `${push.fullName} ${push.branch}`;
-  const before = heads[key] ?? (await parentOf(repository, push));
-  const files = await changedFiles(repository, before, push);
+  const before = heads[key];
   heads[key] = push.sha;
-  const pushed: Pushed = { branch: push.branch, ...(files ? { files } : {}) };
   for (const [name, { machine }] of Object.entries(pipelines)) {
-    const sources = (machine.declaration.stages[0]?.actions ?? []).filter(
-      ({ configuration }) => configuration?.FullRepositoryId === push.fullName,
-    );
-    const source = sources.find((one) => starts(machine.declaration, one, pushed));
+    const { declaration } = machine;
+    const files = wantsFiles(declaration) ? await changedFiles(repository, before, push) : undefined;
+    const pushed: Pushed = { branch: push.branch, ...(files ? { files } : {}) };
+    const source = sourcesOf(machine, push.fullName).find((one) => starts(declaration, one, pushed));
     if (!source) continue;
     const origin = await originOf(repository, source, push);
     startByItself(world, name, { type: 'WebhookV2', detail: triggerDetail(origin), git: origin });
   }
 };
-
-/** The repository's own branch was there before the sandbox first saw a push to it. */
-const parentOf = async (repository: Repository, { branch, sha }: Push): Promise<string | undefined> =>
-  branch === repository.branch
-    ? git(repository.folder, ['rev-parse', `${sha}~1`]).catch(() => undefined)
-    : undefined;

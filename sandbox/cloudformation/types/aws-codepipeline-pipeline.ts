@@ -1,4 +1,3 @@
-import { notRehearsed } from '../../errors.ts';
 import type { Input } from '../../service.ts';
 import type { Provision, Provisioned, ResourceType } from '../resource-type.ts';
 
@@ -32,19 +31,55 @@ const withNumbers = (stage: Input): Input => ({
   })),
 });
 
+const besides = ['Name', 'Tags', 'RestartExecutionOnUpdate', 'DisableInboundStageTransitions'];
+
 const declarationOf = (name: string, properties: Input): Input => {
-  const { Name: _, Tags: __, RestartExecutionOnUpdate: ___, ...rest } = properties;
-  const declaration = lowered(rest);
+  const own = Object.entries(properties).filter(([property]) => !besides.includes(property));
+  const declaration = lowered(Object.fromEntries(own));
   return { ...declaration, name, version: 1, stages: declaration.stages.map(withNumbers) };
 };
 
-const provisioned = (name: string, version: number): Provisioned => ({
+const provisioned = ({ world }: Provision, name: string, version: number): Provisioned => ({
   physicalId: name,
-  attributes: { Version: String(version) },
+  attributes: { Version: String(version), Arn: world.arn('codepipeline', name) },
 });
 
 const nameOf = (at: Provision, properties: Input): string =>
   properties.Name ?? `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}`;
+
+const disabledIn = ({ DisableInboundStageTransitions: disabled = [] }: Input): readonly Input[] => disabled;
+
+const transition = (pipelineName: string, stageName: string) => ({
+  pipelineName,
+  stageName,
+  transitionType: 'Inbound',
+});
+
+const disableTransitions = async (at: Provision, name: string, properties: Input): Promise<void> => {
+  for (const { StageName: stage, Reason: reason } of disabledIn(properties)) {
+    await at.call('codepipeline', 'DisableStageTransition', { ...transition(name, stage), reason });
+  }
+};
+
+/** What the template no longer disables is enabled again, where the stage is still there. */
+const enableTransitions = async (at: Provision, name: string, properties: Input, before: Input) => {
+  const stillDisabled = disabledIn(properties).map(({ StageName }) => StageName);
+  const stages = properties.Stages.map(({ Name }: Input) => Name);
+  for (const { StageName: stage } of disabledIn(before)) {
+    if (stages.includes(stage) && !stillDisabled.includes(stage)) {
+      await at.call('codepipeline', 'EnableStageTransition', transition(name, stage));
+    }
+  }
+};
+
+const tagsOf = ({ Tags: tags = [] }: Input) =>
+  tags.map(({ Key: key, Value: value }: Input) => ({ key, value }));
+
+const updateTags = async (at: Provision, name: string, properties: Input, before: Input): Promise<void> => {
+  const tags = tagsOf(properties);
+  if (JSON.stringify(tags) === JSON.stringify(tagsOf(before))) return;
+  await at.call('codepipeline', 'TagResource', { resourceArn: at.world.arn('codepipeline', name), tags });
+};
 
 export const codepipelinePipeline: ResourceType = {
   properties: [
@@ -56,22 +91,32 @@ export const codepipelinePipeline: ResourceType = {
     'Triggers',
     'Variables',
     'Stages',
+    'Tags',
+    'DisableInboundStageTransitions',
     'RestartExecutionOnUpdate',
   ],
   replacedBy: ['Name'],
   create: async (at, properties) => {
+    const name = nameOf(at, properties);
+    const tags = tagsOf(properties);
     const { pipeline } = await at.call('codepipeline', 'CreatePipeline', {
-      pipeline: declarationOf(nameOf(at, properties), properties),
+      pipeline: declarationOf(name, properties),
+      ...(tags.length > 0 ? { tags } : {}),
     });
-    return provisioned(pipeline.name, pipeline.version);
+    await disableTransitions(at, name, properties);
+    return provisioned(at, name, pipeline.version);
   },
-  update: async (at, physicalId, properties) => {
-    if (properties.RestartExecutionOnUpdate === true)
-      throw notRehearsed('RestartExecutionOnUpdate of a pipeline');
+  update: async (at, physicalId, properties, before) => {
     const { pipeline } = await at.call('codepipeline', 'UpdatePipeline', {
       pipeline: declarationOf(physicalId, properties),
     });
-    return provisioned(pipeline.name, pipeline.version);
+    await enableTransitions(at, physicalId, properties, before);
+    await disableTransitions(at, physicalId, properties);
+    await updateTags(at, physicalId, properties, before);
+    if (String(properties.RestartExecutionOnUpdate) === 'true') {
+      await at.call('codepipeline', 'StartPipelineExecution', { name: physicalId });
+    }
+    return provisioned(at, physicalId, pipeline.version);
   },
   remove: async (at, physicalId) => {
     await at.call('codepipeline', 'DeletePipeline', { name: physicalId });
