@@ -218,6 +218,24 @@ test('a second answer to the same job is refused', async () => {
   await expect(bench.client.send(failure)).rejects.toMatchObject({ name: 'InvalidJobStateException' });
 });
 
+test('a round that was answered with a token is over, though its action goes on', async () => {
+  const { id } = await firstJob();
+  await bench.client.send(new PutJobSuccessResultCommand({ jobId: id, continuationToken: 'more' }));
+  const again = bench.client.send(new PutJobSuccessResultCommand({ jobId: id }));
+  await expect(again).rejects.toMatchObject({ name: 'InvalidJobStateException' });
+  expect(await lastAction('Ask')).toMatchObject({ status: 'InProgress' });
+});
+
+test('an action that is over leaves no timer behind', async () => {
+  const { id } = await firstJob();
+  const timers = () => bench.world.clock.pending().map(({ name }) => name);
+  expect(timers()).toEqual(['job-expired', 'invoke-expired']);
+  await bench.client.send(
+    new PutJobFailureResultCommand({ jobId: id, failureDetails: { type: 'JobFailed', message: 'sick' } }),
+  );
+  expect(timers()).toEqual([]);
+});
+
 test('an answer after the time is up is refused', async () => {
   const { id } = await firstJob();
   await bench.untilStatus('Failed');

@@ -17,7 +17,7 @@ import { disableStageTransition, enableStageTransition } from './stage-transitio
 import { startPipelineExecution } from './start-pipeline-execution.ts';
 import { initialState } from './state.ts';
 import { stopPipelineExecution } from './stop-pipeline-execution.ts';
-import { listTagsForResource, tagResource } from './tags.ts';
+import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 import { timers } from './timers.ts';
 import { updatePipeline } from './update-pipeline.ts';
 
@@ -47,6 +47,7 @@ export const codepipeline: Service = {
     StartPipelineExecution: startPipelineExecution,
     StopPipelineExecution: stopPipelineExecution,
     TagResource: tagResource,
+    UntagResource: untagResource,
     UpdatePipeline: updatePipeline,
   },
 };

@@ -39,3 +39,12 @@ export const tagResource: Operation = {
     return {};
   },
 };
+
+export const untagResource: Operation = {
+  asks: onArn,
+  run: ({ world }, { resourceArn, tagKeys }) => {
+    const { tags } = taggedOf(world, resourceArn);
+    for (const key of tagKeys) delete tags[key];
+    return {};
+  },
+};

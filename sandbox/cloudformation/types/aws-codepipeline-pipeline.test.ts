@@ -93,10 +93,11 @@ test('a pipeline of a template becomes one of the API: names lowered, configurat
 test('an update cancels what runs, enables what is no longer disabled, and starts again when it is told to', async () => {
   await codepipelinePipeline.create(at, properties);
   const { DisableInboundStageTransitions: _, ...open } = properties;
-  const changed = { ...open, RestartExecutionOnUpdate: true };
+  const changed = { ...open, Tags: [{ Key: 'tier', Value: '1' }], RestartExecutionOnUpdate: true };
   const { attributes } = await codepipelinePipeline.update(at, 'hello', changed, properties);
   expect(attributes?.Version).toBe('2');
   expect((await inboundOfTest()).enabled).toBe(true);
+  expect(bench.world.state.codepipeline.pipelines.hello.tags).toEqual({ tier: '1' });
   const { executions } = bench.world.state.codepipeline.pipelines.hello.machine;
   expect(executions.map(({ status }: { status: string }) => status)).toEqual(['Cancelled', 'InProgress']);
 });

@@ -72,13 +72,20 @@ const enableTransitions = async (at: Provision, name: string, properties: Input,
   }
 };
 
-const tagsOf = ({ Tags: tags = [] }: Input) =>
+type Tag = { readonly key: string; readonly value: string };
+
+const tagsOf = ({ Tags: tags = [] }: Input): readonly Tag[] =>
   tags.map(({ Key: key, Value: value }: Input) => ({ key, value }));
 
 const updateTags = async (at: Provision, name: string, properties: Input, before: Input): Promise<void> => {
+  const resourceArn = at.world.arn('codepipeline', name);
   const tags = tagsOf(properties);
-  if (JSON.stringify(tags) === JSON.stringify(tagsOf(before))) return;
-  await at.call('codepipeline', 'TagResource', { resourceArn: at.world.arn('codepipeline', name), tags });
+  const kept = tags.map(({ key }) => key);
+  const tagKeys = tagsOf(before)
+    .map(({ key }) => key)
+    .filter((key) => !kept.includes(key));
+  if (tags.length > 0) await at.call('codepipeline', 'TagResource', { resourceArn, tags });
+  if (tagKeys.length > 0) await at.call('codepipeline', 'UntagResource', { resourceArn, tagKeys });
 };
 
 export const codepipelinePipeline: ResourceType = {

@@ -1,0 +1,336 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { OwnEvent } from '../shared/adapters/events.ts';
+import type { Ledger } from '../shared/adapters/ledger.ts';
+import {
+  advanceRollback,
+  intendRollback,
+  readKnownGood,
+  readRollback,
+  writeKnownGood,
+} from '../shared/adapters/ledger-records.ts';
+import type { Job } from '../shared/core/job.ts';
+import type { Outcome } from '../shared/core/outcome.ts';
+import type { Reply } from '../shared/core/probe.ts';
+import { s3With, zip } from '../test/fake-bundle.ts';
+import { startLedger } from '../test/ledger.ts';
+import { handler, validateDeployment } from './validate-deployment.ts';
+
+let ledgers: Awaited<ReturnType<typeof startLedger>>;
+beforeAll(async () => {
+  ledgers = await startLedger();
+});
+afterAll(() => ledgers.stop());
+
+const minute = 60_000;
+const start = Date.parse('2026-11-23T10:00:00Z');
+const commit = '0123456789abcdef0123456789abcdef01234567';
+const bundle = { bucket: 'artifacts', key: 'hello/Bundle/x' };
+const gate = `version: 1
+environments:
+  staging: { url: "http://staging.hello.example" }
+checks:
+  - name: home
+    http: { path: / }
+  - name: version
+    revision: { path: /version, json: $.commit }
+`;
+
+const answer = (status: number, body = ''): Reply => ({ kind: 'answered', status, body, cut: false, ms: 5 });
+const well = (url: URL): Reply =>
+  url.pathname === '/version' ? answer(200, JSON.stringify({ commit })) : answer(200);
+const sick = (): Reply => answer(500);
+const blind = (): Reply => ({ kind: 'blind', why: 'getaddrinfo EAI_AGAIN', blame: 'platform' });
+
+/** A validation whose world can be changed between its rounds. */
+const world = async ({
+  files = { 'delivery.yml': gate } as Record<string, string>,
+  ledger = undefined as Ledger | undefined,
+} = {}) => {
+  const archive = await zip({}, files);
+  const { client: s3, sent: reads } = s3With(archive);
+  const sent: OwnEvent[] = [];
+  const state = {
+    now: start,
+    service: well as (url: URL) => Reply,
+    asked: 0,
+    budgetMs: 60_000,
+    run: 'run-1',
+  };
+  const itsLedger = ledger ?? (await ledgers.empty());
+  const validate = validateDeployment({
+    service: 'hello',
+    ledger: itsLedger,
+    s3,
+    send: async (event) => {
+      sent.push(event);
+    },
+    get: async (url) => {
+      state.asked += 1;
+      return state.service(url);
+    },
+    now: () => state.now,
+    sleep: async (ms) => {
+      state.now += ms;
+    },
+    jobContext: async () => ({
+      pipeline: 'hello-delivery',
+      executionId: 'execution-1',
+      stage: 'Staging',
+      action: 'Validate',
+      actionExecutionId: state.run,
+    }),
+  });
+  const round = (change: Partial<Job> = {}): Promise<Outcome> => {
+    const end = state.now + state.budgetMs;
+    const parameters = JSON.stringify({ environment: 'staging', commit });
+    return validate(
+      { id: 'job-1', parameters, artifact: bundle, lostRounds: 0, ...change },
+      (ms) => state.now + ms <= end,
+    );
+  };
+  return { ledger: itsLedger, state, sent, reads, round, archive };
+};
+
+const tokenOf = (outcome: Outcome): string => {
+  if (outcome.kind !== 'waiting') throw new Error(`expected waiting, got ${outcome.kind}`);
+  return outcome.token;
+};
+
+test('a good release is known good before the action is answered', async () => {
+  const { ledger, round, sent, archive } = await world();
+  expect(await round()).toEqual({
+    kind: 'passed',
+    summary: '01234567 is known good in staging; good release: 2 of 2 checks passed',
+  });
+  expect(await readKnownGood(ledger, 'staging')).toMatchObject({
+    commit,
+    executionId: 'execution-1',
+    at: '2026-11-23T10:00:00.000Z',
+    bundle: {
+      ...bundle,
+      versionId: 'v1',
+      eTag: '"e"',
+      sha256: createHash('sha256').update(archive).digest('hex'),
+    },
+  });
+  expect((await ledgers.items(ledger))['RELEASE#artifacts/hello/Bundle/x VERDICT#staging']).toMatchObject({
+    verdict: 'good',
+    commit,
+    reason: 'good release: 2 of 2 checks passed',
+  });
+  expect(sent).toEqual([]);
+});
+
+test('the same run again answers the same and looks at nothing', async () => {
+  const { ledger, round, state, reads } = await world();
+  const first = await round();
+  const before = { items: await ledgers.items(ledger), asked: state.asked, reads: reads.length };
+  state.now += minute;
+  state.service = sick;
+  expect(await round()).toEqual(first);
+  expect({ items: await ledgers.items(ledger), asked: state.asked, reads: reads.length }).toEqual(before);
+});
+
+test('a run that died between its verdict and the known good makes up for it', async () => {
+  const { ledger, round, state } = await world();
+  await round();
+  const again = await world({ ledger: await ledgers.empty() });
+  const { 'RELEASE#artifacts/hello/Bundle/x VERDICT#staging': verdict } = await ledgers.items(ledger);
+  const { putItem } = await import('../shared/adapters/ledger.ts');
+  await putItem(
+    again.ledger,
+    { pk: 'RELEASE#artifacts/hello/Bundle/x', sk: 'VERDICT#staging' },
+    verdict as object,
+  );
+  again.state.now = state.now + 5 * minute;
+  expect(await again.round()).toMatchObject({ kind: 'passed' });
+  expect(await readKnownGood(again.ledger, 'staging')).toMatchObject({
+    commit,
+    at: '2026-11-23T10:00:00.000Z',
+  });
+});
+
+test('another run of the action looks anew', async () => {
+  const { round, state } = await world();
+  await round();
+  state.run = 'run-2';
+  state.service = sick;
+  expect(await round()).toMatchObject({ kind: 'waiting' });
+});
+
+test('an older release never takes the place of a younger known good one', async () => {
+  const { ledger, round } = await world();
+  const younger = {
+    commit: 'younger',
+    bundle: { bucket: 'artifacts', key: 'y' },
+    executionId: 'e-2',
+    at: '2026-11-23T10:30:00.000Z',
+  };
+  await writeKnownGood(ledger, 'staging', younger);
+  expect(await round()).toMatchObject({ kind: 'passed' });
+  expect(await readKnownGood(ledger, 'staging')).toMatchObject({ commit: 'younger' });
+});
+
+test('a bad release keeps the stage locked until it is undone, and is told of once', async () => {
+  const { ledger, round, sent, state } = await world();
+  state.service = sick;
+  const first = await round();
+  const reason =
+    'bad release: 0 of 2 checks passed; ' +
+    'home: GET http://staging.hello.example/ answered 500; expected 200 (5 attempts: 5 bad, 0 good); ' +
+    `version: GET http://staging.hello.example/version answered 500; expected $.commit to be ${commit} (5 attempts: 5 bad, 0 good)`;
+  expect(first.kind).toBe('waiting');
+  expect(sent).toEqual([
+    {
+      source: 'slipway.hello',
+      detailType: 'Release Judged Bad',
+      detail: {
+        service: 'hello',
+        environment: 'staging',
+        commit,
+        bundle,
+        executionId: 'execution-1',
+        reason,
+      },
+    },
+  ]);
+  expect(await readKnownGood(ledger, 'staging')).toBeUndefined();
+
+  state.now += 2 * minute;
+  const second = await round({ token: tokenOf(first) });
+  expect(second.kind).toBe('waiting');
+  const record = {
+    state: 'created',
+    why: 'w',
+    badCommit: commit,
+    to: { commit: 'c0ffee', bundle },
+    at: 'now',
+  } as const;
+  await intendRollback(ledger, { bundle }, 'staging', record);
+  state.now += 20 * minute;
+  const third = await round({ token: tokenOf(second) });
+  expect(third.kind).toBe('waiting');
+  await advanceRollback(ledger, { bundle }, 'staging', ['created'], { state: 'restored' });
+  expect(await round({ token: tokenOf(third) })).toEqual({
+    kind: 'failed',
+    reason: `${reason}. The last known good release is back: c0ffee`,
+  });
+  expect(sent).toHaveLength(1);
+});
+
+test('while nobody takes the release back, the event is sent again every five minutes, and after an hour people are told so', async () => {
+  const { ledger, round, sent, state } = await world();
+  state.service = sick;
+  let outcome = await round();
+  const until = start + 59 * minute;
+  while (state.now < until) {
+    state.now += minute;
+    outcome = await round({ token: tokenOf(outcome) });
+  }
+  expect(sent.length).toBe(1 + 11);
+  expect(new Set(sent.map((event) => JSON.stringify(event))).size).toBe(1);
+  state.now = start + 61 * minute;
+  expect(await round({ token: tokenOf(outcome) })).toMatchObject({
+    kind: 'failed',
+    reason: expect.stringContaining('THE RELEASE HAS NOT BEEN UNDONE'),
+  });
+  expect(await readRollback(ledger, { bundle }, 'staging')).toBeUndefined();
+});
+
+test('a release that was judged bad stays bad, although another one is served there now', async () => {
+  const { round, state, sent } = await world();
+  state.service = sick;
+  await round();
+  state.run = 'run-2';
+  state.service = well;
+  expect(await round()).toMatchObject({ kind: 'waiting' });
+  expect(sent).toHaveLength(1);
+});
+
+test('a blind checker takes nothing back', async () => {
+  const { ledger, round, state, sent } = await world();
+  state.service = blind;
+  expect(await round()).toMatchObject({
+    kind: 'error',
+    blame: 'platform',
+    reason: expect.stringContaining('checker blind'),
+  });
+  expect(sent).toEqual([]);
+  expect(await ledgers.items(ledger)).toEqual({});
+});
+
+test('a service that is silent is a bad release', async () => {
+  const { round, state, sent } = await world();
+  state.service = () => ({ kind: 'silent', why: 'connect ECONNREFUSED', ms: 1 });
+  expect(await round()).toMatchObject({ kind: 'waiting' });
+  expect(sent).toHaveLength(1);
+});
+
+test.each<[string, Record<string, string>, string]>([
+  [
+    'no gate',
+    { 'other.txt': '' },
+    'Expected s3://artifacts/hello/Bundle/x to have delivery.yml at its root, got none',
+  ],
+  [
+    'a gate with a typo',
+    { 'delivery.yml': gate.replace('path: / }', 'pth: / }') },
+    'delivery.yml: line 6: expected one of the keys path, status, contains, within in checks[0].http, got the unknown key "pth"',
+  ],
+  [
+    'a gate of other environments',
+    { 'delivery.yml': gate.replace('staging:', 'test:') },
+    'delivery.yml: expected the environment "staging" to be described, got test',
+  ],
+])('%s is a configuration error that takes nothing back', async (_, files, message) => {
+  const { ledger, round, sent } = await world({ files });
+  await expect(round()).rejects.toMatchObject({ blame: 'config', message });
+  expect(sent).toEqual([]);
+  expect(await ledgers.items(ledger)).toEqual({});
+});
+
+test('checks that need longer than an invocation go on in the next', async () => {
+  const { round, state } = await world();
+  state.budgetMs = 13_000;
+  state.service = sick;
+  const first = await round();
+  expect(first).toEqual({
+    kind: 'waiting',
+    summary: '0 of 2 checks are through',
+    token: '{"v":1,"at":"checking"}',
+    percent: 0,
+  });
+  expect(state.asked).toBeLessThan(10);
+  state.service = well;
+  expect(await round({ token: tokenOf(first) })).toMatchObject({ kind: 'passed' });
+});
+
+test.each([
+  ['{"environment":"staging"}', 'config'],
+  ['{"environment":"staging","commit":"#{Source.CommitId}"}', 'config'],
+  ['', 'config'],
+])('the parameters %j are a configuration error', async (parameters, blame) => {
+  const { round } = await world();
+  await expect(round({ parameters })).rejects.toMatchObject({ blame });
+});
+
+test('an action without the bundle as its input is a configuration error', async () => {
+  const { round } = await world();
+  const { artifact: _, ...job } = {
+    id: 'job-1',
+    parameters: JSON.stringify({ environment: 'staging', commit }),
+    lostRounds: 0,
+    artifact: bundle,
+  };
+  await expect(round({ ...job, artifact: undefined } as unknown as Job)).rejects.toMatchObject({
+    blame: 'config',
+  });
+});
+
+test('a call that is no job of CodePipeline is refused with a clear word', async () => {
+  const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'r' };
+  await expect(handler({ environment: 'staging' } as never, context as never)).rejects.toThrow(
+    'Expected a CodePipeline job event with "CodePipeline.job".id, got none',
+  );
+});
