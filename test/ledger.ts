@@ -1,5 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { fromAttributes, type PlainItem } from '../shared/adapters/attribute-values.ts';
 import type { Ledger } from '../shared/adapters/ledger.ts';
@@ -32,6 +37,8 @@ export const startLedger = async () => {
           })),
         }),
       );
+      // Even a table that takes no time to make is not there at once.
+      while (!(await isActive(client, table))) await new Promise((resolve) => setImmediate(resolve));
       return { client, table };
     },
     /** Everything that a ledger holds, by its key. */
@@ -48,3 +55,6 @@ export const startLedger = async () => {
     },
   };
 };
+
+const isActive = async (client: DynamoDBClient, table: string): Promise<boolean> =>
+  (await client.send(new DescribeTableCommand({ TableName: table }))).Table?.TableStatus === 'ACTIVE';

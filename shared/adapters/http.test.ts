@@ -67,6 +67,8 @@ test('a kept connection that the server has closed meanwhile is replaced, once, 
     else response.end('fine');
   });
   await get(url);
+  // The connection is given back for use only after the answer was handed over.
+  await new Promise(setImmediate);
   expect((await get(url)).body).toBe('fine');
   expect(asked).toHaveLength(3);
 });

@@ -79,3 +79,47 @@ test('every node knows its line', () => {
       ?.map((match) => Number(match.slice(7))),
   ).toEqual([2, 2, 3, 3, 3, 3, 5, 5, 5]);
 });
+
+/** The same pseudo-random numbers in every run. */
+const numbers = (seed: number) => {
+  let state = seed;
+  return (below: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state % below;
+  };
+};
+
+test('whatever a slip of the keys makes of a document, it is refused or read as a full parser reads it', () => {
+  const next = numbers(1);
+  const documents = [
+    'version: 1\nenvironments:\n  staging: { url: "http://hello.example" }\nchecks:\n  - name: a b\n    http: { path: /, within: 5ms }\n    interval: 2s # x\n',
+    'a: {b: \'x\', "c": [1, 2]}\nb:\n- - 1\n  - x: y\n',
+  ];
+  const keys = ' \n:-#{}[],"\'ab1?~&*!|>%@.\\<';
+  const slip = (text: string): string => {
+    const at = next(text.length);
+    const key = keys.charAt(next(keys.length));
+    return [
+      text.slice(0, at) + key + text.slice(at),
+      text.slice(0, at) + text.slice(at + 1),
+      text.slice(0, at) + key + text.slice(at + 1),
+    ][next(3)] as string;
+  };
+  const read = (text: string) => {
+    try {
+      return { value: toValue(parseYaml(text)) };
+    } catch (refusal) {
+      expect(refusal).toMatchObject({ name: 'DeliveryError', blame: 'config' });
+      return undefined;
+    }
+  };
+  let understood = 0;
+  for (let round = 0; round < 3_000; round++) {
+    const text = slip(slip(documents[round % 2] as string));
+    const ours = read(text);
+    if (!ours) continue;
+    understood += 1;
+    expect([text, ours.value]).toEqual([text, parse(text, { logLevel: 'error' })]);
+  }
+  expect(understood).toBeGreaterThan(500);
+});

@@ -77,8 +77,9 @@ const keyOf = ({ executionId, attempt, state }: Change, more: readonly string[])
 const onDeployment = async (means: Sources, event: unknown): Promise<Happening | undefined> => {
   const { deploymentId, group, state, time } = toDeploymentChange(event);
   if (state !== 'SUCCESS') return undefined;
-  const ours = readDescription((await means.readDeployment(deploymentId)).description);
-  if (!ours) return undefined;
+  const { description, failedHosts } = await means.readDeployment(deploymentId);
+  const ours = readDescription(description);
+  if (!ours || failedHosts > 0) return undefined;
   const release = await readPointer(means.ledger, ours.environment, ours.releaseHash);
   const record = release && (await readTakeBack(means.ledger, release, ours.environment));
   // Of several groups the last one that the record names speaks for the roll-back, so that it counts once.

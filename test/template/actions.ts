@@ -70,16 +70,19 @@ type Scope = {
 /** Checks that every action can be granted on some resource of its statement, and every resource serves some action. */
 export const checkScope = ({ at, actions, resources, isGrant }: Scope, say: Say): void => {
   const scoped = resources.filter((resource) => resource !== '*');
-  const hasWildcard = scoped.length < resources.length;
-  for (const action of actions.filter(({ byPattern }) => !byPattern)) {
-    const problem = hasWildcard ? isGrant && narrower(action) : misfit(action, scoped);
-    if (problem) say(`${at}.Resource`, problem);
-  }
+  const isEverywhere = scoped.length < resources.length;
+  const problems = actions
+    .filter(({ byPattern }) => !byPattern)
+    .map((action) => (isEverywhere ? isGrant && narrower(action) : misfit(action, scoped)));
+  for (const problem of problems) if (problem) say(`${at}.Resource`, problem);
+  for (const resource of scoped.filter((one) => servesNone(one, actions)))
+    say(`${at}.Resource`, `no action here is for ${resource}`);
+};
+
+/** Actions for which IAM has no resource type at all have been told of by themselves. */
+const servesNone = (resource: string, actions: readonly Action[]): boolean => {
   const types = actions.flatMap(({ resourceTypes }) => resourceTypes);
-  // What IAM has no resource type for has been told of above.
-  for (const resource of types.length > 0 ? scoped : [])
-    if (!types.some(({ arn }) => canMean(resource, arn)))
-      say(`${at}.Resource`, `no action here is for ${resource}`);
+  return types.length > 0 && !types.some(({ arn }) => canMean(resource, arn));
 };
 
 const narrower = ({ name, resourceTypes }: Action): string | undefined =>

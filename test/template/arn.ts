@@ -19,29 +19,30 @@ const typeParts = (arnTemplate: string): readonly Part[] =>
     return [{ kind: LONG_NAMES.test(name) ? 'all' : 'name', letter: '' } as const];
   });
 
-const isWild = (part: Part | undefined): boolean => part !== undefined && part.kind !== 'letter';
+const isWild = ({ kind }: Part): boolean => kind !== 'letter';
 
-/** Whether a wildcard may stand for what is at the head of the other side. */
-const swallows = (wild: Part, other: Part | undefined): boolean =>
-  other !== undefined && (wild.kind === 'all' || !/[:/]/.test(other.letter));
+/** Whether one side's wildcard may stand for what is at the head of the other. */
+const swallows = (one: Part, other: Part): boolean =>
+  isWild(one) && (one.kind === 'all' || !/[:/]/.test(other.letter));
 
 const meet = (one: readonly Part[], other: readonly Part[]): boolean => {
-  const seen = new Map<number, boolean>();
+  const known = new Map<string, boolean>();
   const from = (i: number, j: number): boolean => {
-    const key = i * (other.length + 1) + j;
-    const known = seen.get(key);
-    if (known !== undefined) return known;
-    const result = step(i, j);
-    seen.set(key, result);
+    const key = `${i} ${j}`;
+    const result = known.get(key) ?? step(i, j);
+    known.set(key, result);
     return result;
   };
   const step = (i: number, j: number): boolean => {
     const [left, right] = [one[i], other[j]];
-    if (!left && !right) return true;
-    if (left && isWild(left) && (from(i + 1, j) || (swallows(left, right) && from(i, j + 1)))) return true;
-    if (right && isWild(right) && (from(i, j + 1) || (swallows(right, left) && from(i + 1, j)))) return true;
+    if (!left || !right) return [...one.slice(i), ...other.slice(j)].every(isWild);
+    const same = left.letter === right.letter && !isWild(left);
     return (
-      left !== undefined && left.kind === 'letter' && left.letter === right?.letter && from(i + 1, j + 1)
+      (isWild(left) && from(i + 1, j)) ||
+      (isWild(right) && from(i, j + 1)) ||
+      (swallows(left, right) && from(i, j + 1)) ||
+      (swallows(right, left) && from(i + 1, j)) ||
+      (same && from(i + 1, j + 1))
     );
   };
   return from(0, 0);

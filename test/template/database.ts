@@ -47,12 +47,9 @@ export const refersByArn = (type: string): boolean => {
 };
 
 /** The detail-types of the events that a service sends, and the fields of their `detail`. */
-export const eventsOf = (source: string): ReadonlyMap<string, readonly string[]> =>
-  new Map(
-    database
-      .lookup('event', 'source', 'equals', source)
-      .map(({ detailType, rootProperty }) => [
-        detailType,
-        Object.keys(database.get('eventTypeDefinition', rootProperty.$ref).properties),
-      ]),
-  );
+export const eventsOf = (source: string): ReadonlyMap<string, readonly string[]> => {
+  const events = database.all('event').filter((event) => event.source === source);
+  const fields = (reference: string) =>
+    Object.keys(database.get('eventTypeDefinition', reference).properties);
+  return new Map(events.map(({ detailType, rootProperty }) => [detailType, fields(rootProperty.$ref)]));
+};

@@ -51,7 +51,7 @@ const checkRoles = (template: Template, say: Say): void => {
       const [, argument] = intrinsicOf(properties[property]) ?? [];
       const [role] = listOf(argument).map(String);
       const trust = JSON.stringify(
-        template.Resources[role ?? '']?.Properties?.['AssumeRolePolicyDocument'] ?? {},
+        template.Resources[role ?? '']?.Properties?.AssumeRolePolicyDocument ?? {},
       );
       if (!trust.includes(`"${service}"`)) say(`${id}.${property}`, `${service} may not take on ${role}`);
     }
@@ -66,7 +66,7 @@ const checkDestinations = (template: Template, say: Say): void => {
   ))
     if (
       isObject(DestinationConfig) &&
-      DestinationConfig['OnFailure'] &&
+      DestinationConfig.OnFailure &&
       pipelines.includes(JSON.stringify(FunctionName))
     )
       say(`${id}.DestinationConfig`, 'would keep the credentials that the pipeline gives its functions');

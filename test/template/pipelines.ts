@@ -61,32 +61,28 @@ const checkPipeline = (template: Template, id: string, { Stages, Triggers }: Pro
       say(`${id}.Stages[${index}]`, 'two actions have the same name');
   const sources = (stages[0] ?? []).map(({ name }) => name);
   visit(Triggers, `${id}.Triggers`, (value, at) => {
-    if (
-      isObject(value) &&
-      'SourceActionName' in value &&
-      !sources.includes(String(value['SourceActionName']))
-    )
-      say(at, `there is no source action ${value['SourceActionName']}`);
+    if (isObject(value) && 'SourceActionName' in value && !sources.includes(String(value.SourceActionName)))
+      say(at, `there is no source action ${value.SourceActionName}`);
   });
 };
 
 const fieldsOf = (value: unknown): Properties => (isObject(value) ? value : {});
 const namesIn = (list: unknown): readonly string[] =>
-  listOf(list ?? []).map((one) => String(fieldsOf(one)['Name']));
+  listOf(list ?? []).map((one) => String(fieldsOf(one).Name));
 
 const actionsOf = (stage: unknown, at: string): readonly Action[] =>
-  listOf(fieldsOf(stage)['Actions']).map((action, index) => {
+  listOf(fieldsOf(stage).Actions).map((action, index) => {
     const fields = fieldsOf(action);
-    const { Category, Owner, Provider, Version } = fieldsOf(fields['ActionTypeId']);
+    const { Category, Owner, Provider, Version } = fieldsOf(fields.ActionTypeId);
     return {
       at: `${at}.Actions[${index}]`,
       type: [Category, Owner, Provider, Version].join('/'),
-      name: String(fields['Name']),
-      namespace: fields['Namespace'] as string | undefined,
-      configuration: fieldsOf(fields['Configuration']),
-      reads: namesIn(fields['InputArtifacts']),
-      writes: namesIn(fields['OutputArtifacts']),
-      order: Number(fields['RunOrder'] ?? 1),
+      name: String(fields.Name),
+      namespace: fields.Namespace as string | undefined,
+      configuration: fieldsOf(fields.Configuration),
+      reads: namesIn(fields.InputArtifacts),
+      writes: namesIn(fields.OutputArtifacts),
+      order: Number(fields.RunOrder ?? 1),
     };
   });
 
@@ -108,7 +104,7 @@ const checkConfiguration = (template: Template, { at, type, configuration }: Act
     if (textsOf(template, value).join().length > 1000)
       say(`${at}.Configuration.${key}`, 'more than 1000 characters');
   }
-  checkJson(at, configuration['UserParameters'], say);
+  checkJson(at, configuration.UserParameters, say);
 };
 
 const checkJson = (at: string, parameters: unknown, say: Say): void => {

@@ -4,7 +4,6 @@ import { type Action, actionsOf, checkScope } from './actions.ts';
 import {
   elementsOf,
   isObject,
-  listOf,
   type Properties,
   type Say,
   type Template,
@@ -38,13 +37,16 @@ const statementsOf = ({ Resources }: Template): readonly Statement[] => {
   const found: Statement[] = [];
   for (const [id, { Type, Properties }] of Object.entries(Resources))
     visit(Properties, id, (value, at) => {
-      if (!isObject(value) || !value['Statement']) return;
-      const kind = kindOf(Type, at);
-      for (const [index, fields] of elementsOf(value['Statement']).entries())
-        if (isObject(fields)) found.push({ at: `${at}.Statement[${index}]`, kind, fields });
+      if (isObject(value) && value.Statement)
+        found.push(...statementsIn(value.Statement, kindOf(Type, at), at));
     });
   return found;
 };
+
+const statementsIn = (list: unknown, kind: Kind, at: string): readonly Statement[] =>
+  elementsOf(list)
+    .filter(isObject)
+    .map((fields, index) => ({ at: `${at}.Statement[${index}]`, kind, fields }));
 
 const checkStatement = async (
   template: Template,
@@ -55,17 +57,17 @@ const checkStatement = async (
   for (const name of Object.keys(fields))
     if (!['Sid', 'Effect', 'Condition', ...FIELDS[kind]].includes(name))
       say(at, `${name} does not belong here`);
-  checkPrincipals(fields['Principal'], at, say);
-  const actions = await actionsOf(textsOf(template, fields['Action'] ?? []), at, say);
+  checkPrincipals(fields.Principal, at, say);
+  const actions = await actionsOf(textsOf(template, fields.Action ?? []), at, say);
   if (kind !== 'trust') {
-    const resources = textsOf(template, fields['Resource'] ?? []);
-    checkScope({ at, actions, resources, isGrant: kind === 'identity' && fields['Effect'] === 'Allow' }, say);
+    const resources = textsOf(template, fields.Resource ?? []);
+    checkScope({ at, actions, resources, isGrant: kind === 'identity' && fields.Effect === 'Allow' }, say);
   }
-  await checkConditions(fields['Condition'], actions, at, say);
+  await checkConditions(fields.Condition, actions, at, say);
 };
 
 const checkPrincipals = (principal: unknown, at: string, say: Say): void => {
-  for (const service of isObject(principal) ? elementsOf(principal['Service'] ?? []) : [])
+  for (const service of isObject(principal) ? elementsOf(principal.Service ?? []) : [])
     if (!/^[a-z0-9-]+(\.[a-z0-9-]+)?\.amazonaws\.com$/.test(String(service)))
       say(`${at}.Principal`, `${service} is no service`);
 };
@@ -76,13 +78,21 @@ const checkConditions = async (
   at: string,
   say: Say,
 ): Promise<void> => {
-  for (const [operator, keys] of Object.entries(isObject(conditions) ? conditions : {})) {
+  const operators = Object.entries(isObject(conditions) ? conditions : {});
+  for (const [operator] of operators)
     if (!OPERATOR.test(operator)) say(`${at}.Condition`, `there is no operator ${operator}`);
-    for (const key of Object.keys(keys as object)) {
-      if (!(await findConditionKey(key))) say(`${at}.Condition`, `there is no condition key ${key}`);
-      else if (!key.startsWith('aws:'))
-        for (const { name, conditionKeys } of actions)
-          if (!listOf(conditionKeys).includes(key)) say(`${at}.Condition`, `${name} knows no ${key}`);
-    }
+  for (const key of operators.flatMap(([, keys]) => Object.keys(keys as object))) {
+    const problem = await keyProblem(key, actions);
+    if (problem) say(`${at}.Condition`, problem);
   }
+};
+
+const keyProblem = async (key: string, actions: readonly Action[]): Promise<string | undefined> => {
+  if (!(await findConditionKey(key))) return `there is no condition key ${key}`;
+  const strangers = key.startsWith('aws:')
+    ? []
+    : actions.filter(({ conditionKeys }) => !conditionKeys.includes(key));
+  return strangers.length > 0
+    ? `${strangers.map(({ name }) => name).join(', ')} does not know ${key}`
+    : undefined;
 };

@@ -27,8 +27,8 @@ export const checkReferences = (template: Template, say: Say): void => {
     if (name === 'Fn::If') checkCondition(template, listOf(argument)[0], at, say);
   });
   visit(template.Conditions, 'Conditions', (value, at) => {
-    if (isObject(value) && typeof value['Condition'] === 'string')
-      checkCondition(template, value['Condition'], at, say);
+    if (isObject(value) && typeof value.Condition === 'string')
+      checkCondition(template, value.Condition, at, say);
   });
 };
 

@@ -7,5 +7,7 @@ log="${DESTDIR:-}/var/log/hello-app.log"
 run="${DESTDIR:-}/run"
 mkdir -p "$(dirname "$log")" "$run"
 
-PORT="${PORT:-80}" PID_FILE="$run/hello-app.pid" nohup node "$home/src/server.js" >>"$log" 2>&1 </dev/null &
+PORT="${PORT:-80}" nohup node "$home/src/server.js" >>"$log" 2>&1 </dev/null &
+# Known from the first moment, so that even a service that is still starting can be stopped.
+echo "$!" >"$run/hello-app.pid"
 echo "started"

@@ -9,8 +9,12 @@ if [ ! -f "$pid_file" ]; then
 fi
 
 pid="$(cat "$pid_file")"
-# The service removes the file as it ends; a dead one leaves it behind.
-running() { [ -f "$pid_file" ] && kill -0 "$pid" 2>/dev/null; }
+# A process that has ended counts as running for kill -0 until its parent has taken note.
+running() {
+  case "$(ps -o stat= -p "$pid" 2>/dev/null)" in
+    "" | Z*) return 1 ;;
+  esac
+}
 
 kill -TERM "$pid" 2>/dev/null || true
 for _ in $(seq 200); do

@@ -1,18 +1,22 @@
 #!/bin/bash
-# Waits until the service answers at all, whatever it says: whether that is right is judged from outside.
+# Waits until the service that has just been installed answers, and not one that was there before: whether what it
+# says is right is judged from outside.
 set -euo pipefail
 
-exec node --input-type=module - <<'SCRIPT'
+HOME_FOLDER="${DESTDIR:-}/srv/hello-app" exec node --input-type=module - <<'SCRIPT'
+import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 
 const port = Number(process.env.PORT ?? 80);
+const installed = JSON.parse(readFileSync(`${process.env.HOME_FOLDER}/version.json`, 'utf8')).commit;
 const deadline = Date.now() + 20_000;
 
 const ask = () =>
   new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path: '/version', timeout: 2_000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
+    get({ host: '127.0.0.1', port, path: '/version', timeout: 2_000 }, async (response) => {
+      let body = '';
+      for await (const chunk of response.setEncoding('utf8')) body += chunk;
+      resolve(JSON.parse(body).commit);
     })
       .on('timeout', function () {
         this.destroy(new Error('no answer in time'));
@@ -20,16 +24,25 @@ const ask = () =>
       .on('error', reject);
   });
 
-for (;;) {
+const look = async () => {
   try {
-    console.log(`the service answers with status ${await ask()}`);
-    process.exit(0);
+    const served = await ask();
+    return served === installed ? undefined : `commit ${served} is served, ${installed} is installed`;
   } catch (error) {
-    if (Date.now() > deadline) {
-      console.error(`the service does not answer: ${error.message}`);
-      process.exit(1);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    return `the service does not answer: ${error.message}`;
   }
+};
+
+for (;;) {
+  const complaint = await look();
+  if (complaint === undefined) {
+    console.log(`commit ${installed} is served`);
+    process.exit(0);
+  }
+  if (Date.now() > deadline) {
+    console.error(complaint);
+    process.exit(1);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 25));
 }
 SCRIPT

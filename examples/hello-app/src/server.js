@@ -1,5 +1,5 @@
-/** Listens on PORT (of HOST, or of every address), and leaves its process id in PID_FILE for as long as it runs. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** Listens on PORT (of HOST, or of every address). */
+import { readFileSync } from 'node:fs';
 import { createApp } from './app.js';
 
 const readVersion = () => {
@@ -12,14 +12,10 @@ const readVersion = () => {
   }
 };
 
-const { HOST, PORT = '80', PID_FILE } = process.env;
+const { HOST, PORT = '80' } = process.env;
 const { commit } = readVersion();
 const server = createApp({ commit });
 
-if (PID_FILE) {
-  writeFileSync(PID_FILE, `${process.pid}\n`);
-  process.on('exit', () => rmSync(PID_FILE, { force: true }));
-}
 for (const signal of ['SIGTERM', 'SIGINT']) {
   process.on(signal, () => {
     console.log(`${signal}: closing`);
