@@ -193,7 +193,7 @@ test('every group that the release reached is restored, and no other; only all o
   codedeploy.add('hello-canary', bad.key, 'Succeeded');
   codedeploy.add('hello-rest', bad.key, 'Failed');
   await handle(judgedBad('production'));
-  expect(created().map((input) => input['deploymentGroupName'])).toEqual(['hello-canary', 'hello-rest']);
+  expect(created().map((input) => input.deploymentGroupName)).toEqual(['hello-canary', 'hello-rest']);
   const [canary, rest] = codedeploy.deployments.slice(-2) as [FakeDeployment, FakeDeployment];
   canary.status = 'Succeeded';
   await handle(changed(canary, 'SUCCESS'));
@@ -208,7 +208,7 @@ test('a group that the release did not reach is left alone', async () => {
   const canary = codedeploy.add('hello-canary', bad.key, 'Failed');
   codedeploy.add('hello-rest', good.key, 'Succeeded');
   await handle(changed(canary, 'FAILURE'));
-  expect(created().map((input) => input['deploymentGroupName'])).toEqual(['hello-canary']);
+  expect(created().map((input) => input.deploymentGroupName)).toEqual(['hello-canary']);
 });
 
 test('a busy group makes it throw with the name of what is in the way, and the other groups are restored', async () => {

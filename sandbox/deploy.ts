@@ -34,8 +34,10 @@ const ownFolder = async (world: World, project: string): Promise<string> => {
   return folder;
 };
 
-const environment = (world: World): Record<string, string> => ({
+const environment = (world: World, project: string): Record<string, string> => ({
   ...cleanEnvironment(world.folder),
+  // The framework is thousands of files: compiled code of the last time saves half of its start.
+  NODE_COMPILE_CACHE: join(project, 'node_modules', '.cache', 'slipway'),
   AWS_ENDPOINT_URL: world.url,
   AWS_REGION: world.region,
   AWS_ACCESS_KEY_ID: operatorKey.accessKeyId,
@@ -74,7 +76,7 @@ export const deployService = async (world: World, options: DeployOptions): Promi
   }, 10);
   const child = startChild(process.execPath, [serverlessBin(options.project), 'deploy', ...params], {
     folder,
-    environment: environment(world),
+    environment: environment(world, options.project),
     line: (text) => {
       output.push(text);
       options.onLine?.(text);

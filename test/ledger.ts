@@ -44,9 +44,7 @@ export const startLedger = async () => {
     /** Everything that a ledger holds, by its key. */
     items: async ({ table }: Ledger): Promise<Record<string, PlainItem>> => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
-      return Object.fromEntries(
-        Items.map(fromAttributes).map((item) => [`${item['pk']} ${item['sk']}`, item]),
-      );
+      return Object.fromEntries(Items.map(fromAttributes).map((item) => [`${item.pk} ${item.sk}`, item]));
     },
     stop: async (): Promise<void> => {
       client.destroy();

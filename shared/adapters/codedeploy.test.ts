@@ -109,7 +109,7 @@ test('a deployment is found by its description on any page, at most 25 being des
   });
   const sizes = sent
     .filter(({ operation }) => operation === 'BatchGetDeployments')
-    .map(({ input }) => (input['deploymentIds'] as string[]).length);
+    .map(({ input }) => (input.deploymentIds as string[]).length);
   expect(sizes).toEqual([1, 25, 5, 1, 25, 5]);
 });
 

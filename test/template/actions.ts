@@ -73,10 +73,12 @@ export const checkScope = ({ at, actions, resources, isGrant }: Scope, say: Say)
   const isEverywhere = scoped.length < resources.length;
   const problems = actions
     .filter(({ byPattern }) => !byPattern)
-    .map((action) => (isEverywhere ? isGrant && narrower(action) : misfit(action, scoped)));
-  for (const problem of problems) if (problem) say(`${at}.Resource`, problem);
-  for (const resource of scoped.filter((one) => servesNone(one, actions)))
-    say(`${at}.Resource`, `no action here is for ${resource}`);
+    .map((action) => (isEverywhere ? isGrant && narrower(action) : misfit(action, scoped)))
+    .filter((problem) => typeof problem === 'string');
+  const strangers = scoped
+    .filter((one) => servesNone(one, actions))
+    .map((one) => `no action here is for ${one}`);
+  for (const problem of [...problems, ...strangers]) say(`${at}.Resource`, problem);
 };
 
 /** Actions for which IAM has no resource type at all have been told of by themselves. */
@@ -94,9 +96,9 @@ const misfit = ({ name, resourceTypes }: Action, scoped: readonly string[]): str
   if (resourceTypes.length === 0) return `${name} cannot be granted on a resource, only on *`;
   const isMissing = ({ arn }: ResourceType) => !scoped.some((resource) => canMean(resource, arn));
   const required = resourceTypes.filter((type) => type.required && isMissing(type));
-  if (required.length > 0) return `${name} is granted on a ${namesOf(required)}, not on ${scoped.join(', ')}`;
-  return resourceTypes.every(isMissing)
-    ? `${name} is granted on a ${namesOf(resourceTypes)}, not on ${scoped.join(', ')}`
+  const lacks = required.length > 0 ? required : resourceTypes;
+  return lacks.every(isMissing)
+    ? `${name} must be granted on ${namesOf(lacks)}, not on ${scoped.join(', ')}`
     : undefined;
 };
 

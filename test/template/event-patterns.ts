@@ -26,21 +26,18 @@ export const checkEventPatterns = (template: Template, say: Say): void => {
 
 const checkPattern = (template: Template, at: string, pattern: Properties, say: Say): void => {
   const { source = [], 'detail-type': detailType = [], detail } = pattern;
-  const sent = sentBy(template, wordsIn(template, source), at, say);
+  const sources = wordsIn(template, source);
   const names = wordsIn(template, detailType);
-  if (names.length === 0) say(at, 'a pattern without a detail-type waits for everything');
+  if (sources.length === 0 || names.length === 0) say(at, 'must name both source and detail-type');
+  const sent = new Map(sources.flatMap((one) => [...eventsFrom(template, one)]));
   for (const name of names.filter((one) => !sent.has(one)))
-    say(`${at}.detail-type`, `nobody here sends "${name}" (there are ${[...sent.keys()].join(', ')})`);
+    say(
+      `${at}.detail-type`,
+      `${sources.join(', ')} sends no "${name}" (only ${[...sent.keys()].join(', ')})`,
+    );
   const waitedFor = new Map([...sent].filter(([name]) => names.includes(name)));
-  for (const part of partsOf(detail, `${at}.detail`)) checkPart(template, part, waitedFor, say);
-};
-
-const sentBy = (template: Template, sources: readonly string[], at: string, say: Say): Sent => {
-  if (sources.length === 0) say(at, 'a pattern without a source waits for everybody');
-  const events = sources.map((source) => [source, eventsFrom(template, source)] as const);
-  for (const [source, sent] of events)
-    if (sent.size === 0) say(`${at}.source`, `nobody sends events as ${source}`);
-  return new Map(events.flatMap(([, sent]) => [...sent]));
+  for (const part of waitedFor.size > 0 ? partsOf(detail, `${at}.detail`) : [])
+    checkPart(template, part, waitedFor, say);
 };
 
 /** An own source is one under which some role may send events. */
@@ -73,7 +70,7 @@ const partsOf = (detail: unknown, at: string): readonly Part[] =>
 const checkPart = (template: Template, { key, at, value }: Part, sent: Sent, say: Say): void => {
   for (const [name, fields] of sent) {
     const known = [...fields, ...(NEWER_FIELDS[name] ?? [])];
-    if (!known.includes(key)) say(at, `"${name}" has no such field (it has ${known.join(', ')})`);
+    if (!known.includes(key)) say(at, `"${name}" has no such field (only ${known.join(', ')})`);
   }
   if (Array.isArray(value)) checkList(template, { key, at, value }, [...sent.keys()], say);
   else if (!isObject(value)) say(at, 'a pattern names its values in a list');
@@ -88,7 +85,7 @@ const checkList = (
   const exist =
     key === 'state' ? names.flatMap((name) => EVENT_STATES[name] ?? []) : stackNames(template, key);
   for (const word of exist ? wordsIn(template, value) : [])
-    if (!exist?.includes(word)) say(at, `there is no ${key} ${word} (there are ${exist?.join(', ')})`);
+    if (!exist?.includes(word)) say(at, `there is no ${key} ${word} (only ${exist?.join(', ')})`);
   const filters = listOf(value).flatMap((one) => (isObject(one) ? Object.keys(one) : []));
   for (const filter of filters) if (!FILTERS.includes(filter)) say(at, `there is no filter ${filter}`);
 };

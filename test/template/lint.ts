@@ -7,18 +7,22 @@ import { checkProperties } from './properties.ts';
 import { checkOrder, checkReferences } from './references.ts';
 import type { Say, Template } from './template.ts';
 
-/** All problems of a template, each with its place; none means that nothing was found. */
+type Check = (template: Template, say: Say) => void | Promise<void>;
+
+/** Each step may rely on what the steps before it have found to be in order. */
+const STEPS: readonly (readonly Check[])[] = [
+  [checkReferences],
+  [checkProperties, checkOrder],
+  [checkEventPatterns, checkPipelines, checkFunctions, checkPolicies],
+];
+
+/** The problems of a template, each with its place; none means that nothing was found. */
 export const lint = async (template: Template): Promise<readonly string[]> => {
   const problems: string[] = [];
   const say: Say = (at, what) => problems.push(`${at}: ${what}`);
-  checkReferences(template, say);
-  // What refers to nothing can be read no further.
-  if (problems.length > 0) return problems;
-  checkOrder(template, say);
-  checkProperties(template, say);
-  checkEventPatterns(template, say);
-  checkPipelines(template, say);
-  checkFunctions(template, say);
-  await checkPolicies(template, say);
+  for (const checks of STEPS) {
+    for (const check of checks) await check(template, say);
+    if (problems.length > 0) break;
+  }
   return problems;
 };
