@@ -120,12 +120,15 @@ const interrupt = () => {
 const exportKey = (): string =>
   `export AWS_ACCESS_KEY_ID=${operatorKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${operatorKey.secretAccessKey}`;
 
-const stay = async ({ world, folder, logFile }: Rehearsal, done: Promise<void>): Promise<void> => {
+const stay = async ({ world, leave, folder, logFile }: Rehearsal, done: Promise<void>): Promise<void> => {
+  leave();
   print(`\nStill running. Its files: ${folder}; all that happened: ${logFile}\nLook around with:`);
   print(`  export AWS_ENDPOINT_URL=${world.url} AWS_REGION=${world.region}`);
   print(`  ${exportKey()}`);
-  print('  npx serverless info          aws codepipeline get-pipeline-state --name hello-delivery');
-  for (const [name, addresses] of world.network)
+  print('  npx serverless info');
+  print(`  aws --endpoint-url ${world.url} codepipeline get-pipeline-state --name hello-delivery`);
+  const named = [...world.network].filter(([name]) => !name.startsWith('127.'));
+  for (const [name, addresses] of named)
     print(`  ${name} is served at ${addresses.map((one) => `http://${one}`).join(' ')}`);
   print('Ctrl-C ends it.');
   await done;

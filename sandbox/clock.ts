@@ -62,10 +62,12 @@ export class Clock {
   #paused = false;
   #stopped = false;
   #realWait: NodeJS.Timeout | undefined;
+  #horizonMs: number;
 
   constructor(options: ClockOptions) {
     this.#options = options;
     this.#now = options.start;
+    this.#horizonMs = options.horizonMs ?? Number.POSITIVE_INFINITY;
   }
 
   now(): number {
@@ -181,6 +183,11 @@ export class Clock {
     this.#poke();
   }
 
+  /** From now on timers further ahead than this are left to real time: a person has come in. */
+  leaveToRealTime(horizonMs: number): void {
+    this.#horizonMs = horizonMs;
+  }
+
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#realWait);
@@ -250,8 +257,7 @@ export class Clock {
   #jump(): void {
     if (this.#paused) return;
     const next = this.#timers[0];
-    if (next && next.due - this.#now <= (this.#options.horizonMs ?? Number.POSITIVE_INFINITY))
-      this.#fire(next);
+    if (next && next.due - this.#now <= this.#horizonMs) this.#fire(next);
     else if (next) this.#waitInRealTime(next);
     else if (this.#inFlight.size === 0) this.#giveUp('nothing is left that could happen');
   }
@@ -267,7 +273,7 @@ export class Clock {
   #waitInRealTime(next: Timer): void {
     if (this.#realWait) return;
     const before = Date.now();
-    const beyond = next.due - this.#now - (this.#options.horizonMs ?? 0);
+    const beyond = next.due - this.#now - this.#horizonMs;
     this.#realWait = setTimeout(
       () => {
         this.#realWait = undefined;

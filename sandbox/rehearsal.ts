@@ -36,6 +36,8 @@ export type RehearsalOptions = {
 export type Rehearsal = {
   readonly record: RehearsalRecord;
   readonly world: World;
+  /** The story is over, and what goes on goes on slowly enough for a person. */
+  readonly leave: () => void;
   readonly folder: string;
   /** Where everything that happened is written, line by line. */
   readonly logFile: string;
@@ -136,5 +138,5 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsal> =>
     await takeDown();
     if (!keep) await removeFolder();
   };
-  return { record, world, folder, logFile, close };
+  return { record, world, leave: stage.leave, folder, logFile, close };
 };

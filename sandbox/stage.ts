@@ -32,6 +32,8 @@ export type Stage = {
   readonly head: () => Promise<Head>;
   /** The person waits: nothing else happens at that moment, and time stands still until they wait again. */
   readonly until: (what: string, test: () => boolean) => Promise<void>;
+  /** The person of the story goes; whoever looks around from now on has time. */
+  readonly leave: () => void;
   /** Waits until nothing more is due within an hour. */
   readonly settle: () => Promise<void>;
   /** A call as the operator. */
@@ -41,6 +43,8 @@ export type Stage = {
   /** Details of the events of a type, in order. */
   readonly events: (type: string, sought?: Sought) => readonly Input[];
 };
+
+const hour = 3_600_000;
 
 const ask = (address: string, url: URL): Promise<Answer> =>
   new Promise((resolve) => {
@@ -85,12 +89,15 @@ export const openStage = (options: {
     world.clock.end(acting);
     acting = await waiting;
   };
-  const quiet = (): boolean =>
-    world.clock.pending().every((timer) => timer.due > world.clock.now() + 3_600_000);
+  const quiet = (): boolean => world.clock.pending().every((timer) => timer.due > world.clock.now() + hour);
   return {
     ...options,
     from,
     until,
+    leave: () => {
+      world.clock.leaveToRealTime(hour);
+      world.clock.end(acting);
+    },
     settle: () => until('quiet', quiet),
     head: () => headOf(repository),
     commit: async ({ message, append }) => {
