@@ -7,7 +7,14 @@ import { median, type Row } from './row.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const memory = fileURLToPath(new URL('./memory.cjs', import.meta.url));
-const node = ['--disable-warning=ExperimentalWarning'];
+
+type Package = { readonly scripts: Readonly<Record<string, string>> };
+
+/** What node is given by an npm script, after the guard that comes first. */
+const argumentsOf = async (script: string): Promise<readonly string[]> => {
+  const { scripts } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as Package;
+  return (scripts[script] ?? '').replace(/^.*&& node /, '').split(' ');
+};
 
 const start = (args: readonly string[], variables: Record<string, string> = {}): ChildProcess =>
   spawn(process.execPath, args, {
@@ -36,7 +43,7 @@ const timed = (args: readonly string[], variables?: Record<string, string>): Pro
 /** `npm start` as a person gives it, but for npm itself. */
 export const rehearsalRows = async (folder: string): Promise<readonly Row[]> => {
   const [json, memoryFile] = [join(folder, 'green.json'), join(folder, 'memory')];
-  const seconds = await timed([...node, '--require', memory, 'sandbox/cli.ts', '--json', json], {
+  const seconds = await timed(['--require', memory, ...(await argumentsOf('start')), '--json', json], {
     BENCH_MEMORY_FILE: memoryFile,
   });
   const played = JSON.parse(await readFile(json, 'utf8')).seconds as Readonly<Record<string, number>>;
@@ -56,10 +63,10 @@ export const rehearsalRows = async (folder: string): Promise<readonly Row[]> => 
 };
 
 /** Milliseconds until the sandbox says where it listens. */
-const sandboxStart = (): Promise<number> =>
+const sandboxStart = (args: readonly string[]): Promise<number> =>
   new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = start([...node, 'sandbox/serve.ts']);
+    const child = start(args);
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}`)));
     child.stdout?.once('data', () => {
@@ -71,15 +78,16 @@ const sandboxStart = (): Promise<number> =>
 
 /** The median of several starts. */
 export const sandboxRow = async (): Promise<Row> => {
+  const args = await argumentsOf('sandbox');
   const times: number[] = [];
-  for (let round = 0; round < 7; round += 1) times.push(await sandboxStart());
+  for (let round = 0; round < 7; round += 1) times.push(await sandboxStart(args));
   return { what: 'sandbox start', measured: Math.round(median(times)), limit: 400, unit: 'ms' };
 };
 
 /** The whole test suite. */
 export const testsRow = async (): Promise<Row> => ({
   what: 'npm test',
-  measured: await timed([...node, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js']),
+  measured: await timed(await argumentsOf('test')),
   limit: 120,
   unit: 's',
 });

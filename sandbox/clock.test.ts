@@ -105,3 +105,56 @@ test('who watches a moment sees it when all that is due in it has happened', asy
   await clock.until('the first', () => fired.includes('first'));
   expect(fired).toEqual(['first', 'second']);
 });
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test('calls of one work are served one after another, in their own order', async () => {
+  const clock = clockWith([]);
+  const work = clock.begin('an invocation');
+  const seen: string[] = [];
+  const call = (name: string) =>
+    clock.serve(work, async () => {
+      seen.push(`${name} in at ${clock.now()}`);
+      await turns(5);
+      seen.push(`${name} out at ${clock.now()}`);
+    });
+  await Promise.all(['a', 'b', 'c'].map(call));
+  expect(seen).toEqual(['a in at 1', 'a out at 1', 'b in at 2', 'b out at 2', 'c in at 3', 'c out at 3']);
+});
+
+test('who enters first of several does not depend on who came first', async () => {
+  const order = async (arrivals: readonly number[]): Promise<readonly string[]> => {
+    const clock = clockWith([], 5);
+    const works = ['a', 'b', 'c'].map((name) => clock.begin(name));
+    const seen: string[] = [];
+    const enter = async (index: number): Promise<void> => {
+      const work = works[index];
+      if (!work) throw new Error(`no work ${index}`);
+      await clock.enter(work);
+      seen.push(work.name);
+      clock.end(work);
+    };
+    await Promise.all(arrivals.map(enter));
+    return seen;
+  };
+  const first = await order([0, 1, 2]);
+  expect(await order([2, 0, 1])).toEqual(first);
+  expect(await order([1, 2, 0])).toEqual(first);
+});
+
+test('a work whose call waits for virtual time lets time move, though another call of it was served', async () => {
+  const fired: string[] = [];
+  const clock = clockWith(fired);
+  const work = clock.begin('an invocation');
+  const long = clock.serve(work, async () => {
+    clock.after(60_000, 'x', 'inner', undefined);
+    clock.sleep(work);
+    while (fired.length === 0) await turns(1);
+    clock.wake(work);
+  });
+  await turns(3);
+  await Promise.all([long, clock.serve(work, () => turns(2))]);
+  expect(fired).toEqual(['inner']);
+});
