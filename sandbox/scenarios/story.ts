@@ -1,7 +1,8 @@
 /** What stories have in common: how a delivery is followed and looked at. */
 import type { SeenBuild } from '../jenkins/start.ts';
+import type { Promised } from '../scenario.ts';
 import type { Input } from '../service.ts';
-import type { Stage } from '../stage.ts';
+import type { Edit, Stage } from '../stage.ts';
 
 const actionEvent = 'CodePipeline Action Execution State Change';
 const pipelineEvent = 'CodePipeline Pipeline Execution State Change';
@@ -57,7 +58,7 @@ export const states = (stage: Stage, type: string, execution: string, state: str
   stage.events(type, { 'execution-id': execution, state });
 
 /** Puts the first release all the way into production; gives its commit. */
-export const deliverFirst = async (stage: Stage): Promise<string> => {
+const deliverFirst = async (stage: Stage): Promise<string> => {
   await untilAsked(stage);
   await approve(stage);
   await untilEnded(stage);
@@ -65,8 +66,7 @@ export const deliverFirst = async (stage: Stage): Promise<string> => {
 };
 
 /** Is this deployment one of Slipway's roll-backs? */
-export const isRollBack = (deployment: Input): boolean =>
-  (deployment.description ?? '').includes('roll-back');
+const isRollBack = (deployment: Input): boolean => (deployment.description ?? '').includes('roll-back');
 
 /** Every address behind a URL answers with this commit. */
 export const serves = async (stage: Stage, url: string, sha: string): Promise<boolean> => {
@@ -119,5 +119,53 @@ export const metricsOf = (stage: Stage, name: string, environment: string): read
   );
 
 /** Messages that reached the people who subscribed to the topic. */
-export const pages = (stage: Stage, about: string): readonly Input[] =>
+const pages = (stage: Stage, about: string): readonly Input[] =>
   (stage.world.state.sns.published as Input[]).filter((message) => JSON.stringify(message).includes(about));
+
+export type Undone = { readonly good: string; readonly bad: string; readonly execution: string };
+
+/** Delivers a good release and then a bad one, and waits until everything that follows has happened. */
+export const deliverBad = async (stage: Stage, edit: Edit): Promise<Undone> => {
+  const good = await deliverFirst(stage);
+  const bad = await stage.commit(edit);
+  await untilEnded(stage, 2);
+  await stage.settle();
+  return { good, bad, execution: await executionOf(stage, bad) };
+};
+
+/** What holds after every bad release that got no further than staging. */
+export const undonePromises: readonly Promised<Undone>[] = [
+  {
+    text: 'staging serves the last validated release again',
+    holds: (stage, { good }) => serves(stage, staging, good),
+  },
+  {
+    text: 'production serves it as before, and nothing more was deployed there',
+    holds: async (stage, { good }) =>
+      (await serves(stage, production, good)) && (await deploymentsOf(stage, 'production')).length === 1,
+  },
+  {
+    text: 'exactly one roll-back deployment was made, and it succeeded',
+    holds: async (stage) => {
+      const made = (await deploymentsOf(stage, 'staging')).filter(isRollBack);
+      return made.length === 1 && made[0]?.status === 'Succeeded';
+    },
+  },
+  {
+    text: 'nobody was asked to approve the bad release',
+    holds: (stage, { execution }) =>
+      stage.events(actionEvent, { stage: 'Approve', 'execution-id': execution }).length === 0,
+  },
+  {
+    text: 'people were told once what happened and what was done',
+    holds: (stage, { bad }) =>
+      pages(stage, bad.slice(0, 8)).filter(({ subject }) => /staging/.test(subject ?? '')).length === 1,
+  },
+  {
+    text: 'the bad release and the time to restore were each counted once',
+    holds: (stage) =>
+      metricsOf(stage, 'FailedDeployments', 'staging').length === 1 &&
+      metricsOf(stage, 'TimeToRestore', 'staging').length === 1,
+  },
+  { text: 'no call was denied', holds: nothingDenied },
+];
