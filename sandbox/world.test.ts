@@ -1,12 +1,11 @@
-import type { Server } from 'node:http';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Bench, openBench } from './account-under-test.ts';
 import { sts } from './aws/sts/service.ts';
-import { listen } from './wire/server.ts';
-import { createWorld, type World } from './world.ts';
+import type { World } from './world.ts';
 
 let world: World;
-let server: Server;
+let bench: Bench;
 const client = (secretAccessKey = 'sandbox-operator-secret', accessKeyId = 'AKIASANDBOXOPERATOR0') =>
   new STSClient({
     region: 'eu-west-1',
@@ -16,14 +15,12 @@ const client = (secretAccessKey = 'sandbox-operator-secret', accessKeyId = 'AKIA
   });
 
 beforeAll(async () => {
-  world = createWorld({ folder: '/nowhere', services: [sts] });
-  server = await listen(world);
+  bench = await openBench([sts]);
+  world = bench.world;
 });
 
 afterAll(async () => {
-  await world.stop();
-  server.closeAllConnections();
-  server.close();
+  await bench.close();
 });
 
 test('a real client learns who it is', async () => {

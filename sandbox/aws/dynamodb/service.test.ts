@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   CreateTableCommand,
   DescribeTimeToLiveCommand,
@@ -8,24 +7,19 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { listen } from '../../wire/server.ts';
-import { createWorld, type World } from '../../world.ts';
+import { type Bench, openBench } from '../../account-under-test.ts';
+import type { World } from '../../world.ts';
 import { dynamodb } from './service.ts';
 
 let world: World;
-let server: Server;
+let bench: Bench;
 let client: DynamoDBClient;
 const TableName = 'ledger';
 
 beforeAll(async () => {
-  world = createWorld({ folder: '/nowhere', services: [dynamodb] });
-  server = await listen(world);
-  client = new DynamoDBClient({
-    region: 'eu-west-1',
-    endpoint: world.url,
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'AKIASANDBOXOPERATOR0', secretAccessKey: 'sandbox-operator-secret' },
-  });
+  bench = await openBench([dynamodb]);
+  world = bench.world;
+  client = new DynamoDBClient(bench.options);
   await client.send(
     new CreateTableCommand({
       TableName,
@@ -37,9 +31,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await world.stop();
-  server.closeAllConnections();
-  server.close();
+  await bench.close();
 });
 
 const claim = (by: string) =>

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   EventBridgeClient,
   PutEventsCommand,
@@ -12,15 +11,15 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Bench, openBench } from '../../account-under-test.ts';
 import { AwsError } from '../../errors.ts';
 import type { Input, Service } from '../../service.ts';
-import { listen } from '../../wire/server.ts';
-import { createWorld, type World } from '../../world.ts';
+import type { World } from '../../world.ts';
 import { sqs } from '../sqs/service.ts';
 import { events } from './service.ts';
 
 let world: World;
-let server: Server;
+let bench: Bench;
 let eventBridge: EventBridgeClient;
 let queues: SQSClient;
 let answers: (AwsError | undefined)[] = [];
@@ -54,13 +53,9 @@ const settle = async () =>
   world.clock.end(await world.clock.until('quiet', () => world.clock.pending().length === 0));
 
 beforeAll(async () => {
-  world = createWorld({ folder: '/nowhere', services: [events, sqs, lambda] });
-  server = await listen(world);
-  const options = {
-    region: 'eu-west-1',
-    endpoint: world.url,
-    credentials: { accessKeyId: 'AKIASANDBOXOPERATOR0', secretAccessKey: 'sandbox-operator-secret' },
-  };
+  bench = await openBench([events, sqs, lambda]);
+  world = bench.world;
+  const { options } = bench;
   eventBridge = new EventBridgeClient(options);
   queues = new SQSClient(options);
   await queues.send(new CreateQueueCommand({ QueueName: 'dead' }));
@@ -81,9 +76,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await world.stop();
-  server.closeAllConnections();
-  server.close();
+  await bench.close();
 });
 
 test('an event reaches the target of the rule that matches, in the envelope of EventBridge', async () => {

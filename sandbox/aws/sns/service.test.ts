@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   CreateTopicCommand,
   GetTopicAttributesCommand,
@@ -10,15 +9,15 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type Bench, openBench } from '../../account-under-test.ts';
 import type { Input, Service } from '../../service.ts';
-import { listen } from '../../wire/server.ts';
-import { createWorld, type World } from '../../world.ts';
+import type { World } from '../../world.ts';
 import { sqs } from '../sqs/service.ts';
 import { sns } from './service.ts';
 import { confirmAll, state } from './state.ts';
 
 let world: World;
-let server: Server;
+let bench: Bench;
 let client: SNSClient;
 
 /** Remembers what it was invoked with. */
@@ -39,21 +38,14 @@ const lambda: Service = {
 };
 
 beforeEach(async () => {
-  world = createWorld({ folder: '/nowhere', services: [sns, sqs, lambda] });
-  server = await listen(world);
-  client = new SNSClient({
-    region: world.region,
-    endpoint: world.url,
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'AKIASANDBOXOPERATOR0', secretAccessKey: 'sandbox-operator-secret' },
-  });
+  bench = await openBench([sns, sqs, lambda]);
+  world = bench.world;
+  client = new SNSClient(bench.options);
 });
 
 afterEach(async () => {
   client.destroy();
-  await world.stop();
-  server.closeAllConnections();
-  server.close();
+  await bench.close();
 });
 
 const createTopic = async (Attributes: Record<string, string> = {}): Promise<string> =>

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import {
   DeleteParameterCommand,
   DescribeParametersCommand,
@@ -11,13 +10,13 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type Bench, openBench } from '../../account-under-test.ts';
 import type { Service } from '../../service.ts';
-import { listen } from '../../wire/server.ts';
-import { createWorld, type World } from '../../world.ts';
+import type { World } from '../../world.ts';
 import { ssm } from './service.ts';
 
 let world: World;
-let server: Server;
+let bench: Bench;
 let client: SSMClient;
 
 const iam: Service = {
@@ -50,21 +49,14 @@ const reader = {
 } as const;
 
 beforeEach(async () => {
-  world = createWorld({ folder: '/nowhere', services: [ssm, iam] });
-  server = await listen(world);
-  client = new SSMClient({
-    region: world.region,
-    endpoint: world.url,
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'AKIASANDBOXOPERATOR0', secretAccessKey: 'sandbox-operator-secret' },
-  });
+  bench = await openBench([ssm, iam]);
+  world = bench.world;
+  client = new SSMClient(bench.options);
 });
 
 afterEach(async () => {
   client.destroy();
-  await world.stop();
-  server.closeAllConnections();
-  server.close();
+  await bench.close();
 });
 
 const put = (Name: string, Value: string, more: object = {}) =>
