@@ -30,11 +30,12 @@ const options = {
 const welcome = (url: string, region: string, params: Readonly<Record<string, string>>): void => {
   const flags = Object.entries(params).map(([name, value]) => `--param="${name}=${value}"`);
   print(`Listening on ${url}. In another terminal:\n`);
-  print(`  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region}`);
+  print(`  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`);
   print(
     `  export AWS_ACCESS_KEY_ID=${operatorKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${operatorKey.secretAccessKey}`,
   );
   print(`  npx serverless deploy ${flags.join(' ')}\n`);
+  print(`An AWS CLI older than 2.13 also wants --endpoint-url ${url}.`);
   print('What happens is told here. Ctrl-C ends everything.\n');
 };
 

@@ -15,6 +15,8 @@ const platformLines = ({ requestId, cold, ms }: Report, memory: number) => ({
     `Duration: ${ms.toFixed(2)} ms`,
     `Billed Duration: ${Math.ceil(ms)} ms`,
     `Memory Size: ${memory} MB`,
+    // Not measured here; but `serverless logs` cannot read a line without it.
+    'Max Memory Used: 0 MB',
     ...(cold ? ['Init Duration: 0.00 ms'] : []),
   ].join('\t'),
 });
