@@ -281,6 +281,13 @@ test('without a known good release nothing is put back, and people are told', as
   await handle(judgedBad(), 'later');
   expect([created().length, (await record())?.state, pages.length]).toEqual([0, 'nothing-to-restore', 1]);
   expect(pages[0]?.message).toContain('no release is known good in staging');
+  expect(await readQuarantine(ledger, 'badc0de')).toBeUndefined();
+});
+
+test('a first release that is judged bad is quarantined, though nothing can be put back', async () => {
+  const { handle, created, ledger } = await world({ known: false });
+  await handle(judgedBad());
+  expect(created()).toEqual([]);
   expect(await readQuarantine(ledger, 'badc0de')).toBeDefined();
 });
 

@@ -123,9 +123,18 @@ test.each<[string, Partial<Facts>, ReturnType<typeof decideRollBack>]>([
     { do: 'page', why: `${failed}, but its revision is not a bundle on S3` },
   ],
   [
-    'nothing known good',
+    'a failed deployment with nothing known good: the hosts may be to blame, so it may be tried again',
     { knownGood: undefined },
-    { do: 'give-up', why: `${failed}, and no release is known good in staging`, quarantine: true },
+    { do: 'give-up', why: `${failed}, and no release is known good in staging`, quarantine: false },
+  ],
+  [
+    'a bad verdict with nothing known good',
+    { trigger: verdict, knownGood: undefined },
+    {
+      do: 'give-up',
+      why: 'the release was judged bad: home answered 500, and no release is known good in staging',
+      quarantine: true,
+    },
   ],
   [
     'the known good release itself',

@@ -72,8 +72,11 @@ const decideAgain = (record: TakeBack, { invocation, now }: Facts): Decision => 
 
 const decideAnew = ({ trigger, environment, knownGood, reached }: Facts, bundle: Bundle): Decision => {
   const why = whatFailed(trigger);
-  if (!knownGood)
-    return { do: 'give-up', why: `${why}, and no release is known good in ${environment}`, quarantine: true };
+  if (!knownGood) {
+    // A first deployment that fails may well fail for the hosts' sake; only somebody who looked can call a release bad.
+    const quarantine = trigger.kind === 'verdict';
+    return { do: 'give-up', why: `${why}, and no release is known good in ${environment}`, quarantine };
+  }
   if (isSameBundle(knownGood.bundle, bundle))
     // It was validated once, so what failed now is hardly the release: it may be tried again.
     return {

@@ -117,7 +117,9 @@ test('what a function prints is in its log, between the lines of Lambda', async 
     'raw',
     expect.stringMatching(/\tERROR\tshown$/),
     expect.stringMatching(/^END RequestId: /),
-    expect.stringMatching(/^REPORT RequestId: .*\tMemory Size: 128 MB\tMax Memory Used: 0 MB\tInit Duration: /),
+    expect.stringMatching(
+      /^REPORT RequestId: .*\tMemory Size: 128 MB\tMax Memory Used: 0 MB\tInit Duration: /,
+    ),
   ]);
 });
 
