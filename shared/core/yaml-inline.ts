@@ -35,11 +35,12 @@ export const readKey = (cursor: Cursor, inFlow = false): string | undefined => {
   const start = cursor.at;
   const first = cursor.text[start] ?? '';
   if ('{['.includes(first) && first !== '') return undefined;
-  const key = first === '"' || first === "'" ? String(quoted(cursor).value) : plainText(cursor, inFlow);
+  const quotes = first === '"' || first === "'";
+  const key = quotes ? String(quoted(cursor).value) : plainText(cursor, inFlow);
   skipSpaces(cursor);
   if (cursor.text[cursor.at] === ':' && key !== '' && /^(\s|$)/.test(cursor.text.slice(cursor.at + 1))) {
     cursor.at += 1;
-    return refuseMerge(cursor, key);
+    return refuseStrange(cursor, key, quotes);
   }
   cursor.at = start;
   return undefined;
@@ -53,9 +54,14 @@ export const endOfLine = (cursor: Cursor): boolean => {
   return next === undefined || (next === '#' && (cursor.at > start || start === 0));
 };
 
-const refuseMerge = (cursor: Cursor, key: string): string => {
-  if (key === '<<' || /^([?&*!|>%@`,\]}]|~$)/.test(key))
-    throw malformed(cursor.line, 'a plain key', `\`${key}\``);
+const refuseStrange = (cursor: Cursor, key: string, quotes: boolean): string => {
+  // What else YAML allows without quotes has exceptions of its own: it is to be quoted here.
+  if (!quotes && !/^[A-Za-z_][\w ./-]*$/.test(key))
+    throw malformed(
+      cursor.line,
+      'a plain key (letters, digits, _ . / - and spaces, or quotes)',
+      `\`${key}\``,
+    );
   return key;
 };
 
@@ -130,7 +136,7 @@ const plain = (cursor: Cursor, inFlow: boolean): Scalar => {
 /** A plain scalar ends before ` #`, before `: `, and in flow style before one of `,[]{}`. */
 const plainText = (cursor: Cursor, inFlow: boolean): string => {
   const pattern = inFlow
-    ? /(?:[^\s#:,[\]{}]|:(?![\s,[\]{}]|$)|(?<=[^\s])#|\s+(?![\s#:,[\]{}]|$)|\s+:(?![\s,[\]{}]|$))*/y
+    ? /(?:[^\s#:,[\]{}]|:(?![\s,[\]{}]|$)|(?<=[^\s,[\]{}])#|\s+(?![\s#:,[\]{}]|$)|\s+:(?![\s,[\]{}]|$))*/y
     : /(?:[^\s#:]|:(?!\s|$)|(?<=\S)#|\s+(?![\s#:]|$)|\s+:(?!\s|$))*/y;
   pattern.lastIndex = cursor.at;
   const text = pattern.exec(cursor.text)?.[0] ?? '';
