@@ -87,8 +87,9 @@ const report = ({ record, logFile }: Rehearsal): void => {
 const lastComplaints = 5;
 
 /** The last different things that went wrong, and what never happened at all. */
-const reasonLines = ({ record, world }: Rehearsal): void => {
+const reasonLines = ({ record, world, fault }: Rehearsal): void => {
   if (record.verdict === 'passed') return;
+  if (fault !== undefined) print(`\nIt could not be played to its end: ${fault}`);
   const bad = record.timeline
     .filter((line) => line.mark === 'bad')
     .map(({ where, text }) => `${where}: ${text}`);

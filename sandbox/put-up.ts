@@ -110,42 +110,26 @@ export const attachHosts = async (world: World): Promise<void> => {
   await world.call(world.operator, 'iam', 'AttachRolePolicy', { RoleName: hostRole, PolicyArn });
 };
 
-export type PutUpOptions = {
-  readonly onStep: (text: string) => void;
-  /** Told how to close everything as soon as there is something to close. */
-  readonly onOpen: (close: () => Promise<void>) => void;
-};
-
-export type PutUp = {
+export type Deployed = {
   readonly stage: Stage;
   readonly seconds: { readonly package: number; readonly deploy: number };
-  readonly close: () => Promise<void>;
 };
 
-/** Everything, deployed by the real `serverless deploy`; time has not begun to move yet. */
-export const putUp = async (options: AccountOptions & PutUpOptions): Promise<PutUp> => {
-  const { project, onStep, onOpen, seed } = options;
-  const account = await openAccount(options);
-  onOpen(account.close);
+/** The pipeline, put up in the account by the real `serverless deploy`; then the story's time begins. */
+export const deployPipeline = async (account: Account, project: string, seed: number): Promise<Deployed> => {
   const { world, repository, jenkins } = account;
-  try {
-    onStep(`serverless deploy to ${world.url} …`);
-    world.clock.pause();
-    const seconds = await deployService(world, { project, params: { jenkinsUrl: `http://${jenkinsHost}` } });
-    await attachHosts(world);
-    // From here on nothing depends on how the framework spoke to the endpoint.
-    world.random.reseed(seed);
-    world.clock.resume(world.clock.now() + 60_000 - (world.clock.now() % 60_000));
-    const stage = openStage({
-      world,
-      repository,
-      jenkins,
-      pipeline: `${service}-delivery`,
-      application: service,
-    });
-    return { stage, seconds, close: account.close };
-  } catch (error) {
-    await account.close();
-    throw error;
-  }
+  world.clock.pause();
+  const seconds = await deployService(world, { project, params: { jenkinsUrl: `http://${jenkinsHost}` } });
+  await attachHosts(world);
+  // From here on nothing depends on how the framework spoke to the endpoint.
+  world.random.reseed(seed);
+  world.clock.resume(world.clock.now() + 60_000 - (world.clock.now() % 60_000));
+  const stage = openStage({
+    world,
+    repository,
+    jenkins,
+    pipeline: `${service}-delivery`,
+    application: service,
+  });
+  return { stage, seconds };
 };

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { putUp } from './put-up.ts';
+import { type Account, deployPipeline, openAccount } from './put-up.ts';
 import type { Kept, Scenario } from './scenario.ts';
+import type { Stage } from './stage.ts';
 import { type Line, lineOf } from './timeline.ts';
 import type { Entry, World } from './world.ts';
 
@@ -36,6 +37,8 @@ export type RehearsalOptions = {
 export type Rehearsal = {
   readonly record: RehearsalRecord;
   readonly world: World;
+  /** Why the deploy failed, or the story could not be played to its end. */
+  readonly fault?: string;
   /** The story is over, and what goes on goes on slowly enough for a person. */
   readonly leave: () => void;
   readonly folder: string;
@@ -71,12 +74,34 @@ const judge = (promises: readonly Kept[], trace: readonly Entry[]): Verdict => {
   return !faults && promises.every((promise) => promise.held) ? 'passed' : 'failed';
 };
 
-const play = async (scenario: Scenario, stage: Parameters<Scenario['run']>[0]): Promise<readonly Kept[]> => {
+const secondsSince = (start: number): number => Math.round((performance.now() - start) / 10) / 100;
+
+type Played = {
+  readonly promises: readonly Kept[];
+  readonly seconds: RehearsalRecord['seconds'];
+  readonly stage?: Stage;
+  /** Why it could not be played to its end. */
+  readonly fault?: string;
+};
+
+/** Deploys and plays; a deploy or a story that fails keeps none of the promises, and says why. */
+const play = async (account: Account, options: RehearsalOptions, began: () => void): Promise<Played> => {
+  const { scenario, project, seed } = options;
+  let seconds = { package: 0, deploy: 0, rehearse: 0 };
+  let stage: Stage | undefined;
   try {
-    return await scenario.run(stage);
+    options.onStep(`serverless deploy to ${account.world.url} …`);
+    const deployed = await deployPipeline(account, project, seed);
+    stage = deployed.stage;
+    began();
+    const start = performance.now();
+    const promises = await scenario.run(stage);
+    seconds = { ...deployed.seconds, rehearse: secondsSince(start) };
+    return { promises, seconds, stage };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return scenario.promises.map((text) => ({ text, held: false, why }));
+    const fault = error instanceof Error ? error.message : String(error);
+    const promises = scenario.promises.map((text) => ({ text, held: false }));
+    return { promises, seconds, fault, ...(stage ? { stage } : {}) };
   }
 };
 
@@ -92,37 +117,28 @@ const writeLog = (file: string, trace: readonly Entry[]): Promise<void> =>
       .join('\n'),
   );
 
-const secondsSince = (start: number): number => Math.round((performance.now() - start) / 10) / 100;
-
-/** Rehearses one scenario. Throws only for faults of the set-up itself, such as a deploy that fails. */
+/** Rehearses one scenario, from an empty account to the promises at its end. */
 export const rehearse = async (options: RehearsalOptions): Promise<Rehearsal> => {
-  const { scenario, seed } = options;
+  const { scenario, seed, project } = options;
   const folder = await mkdtemp(join(tmpdir(), 'slipway-'));
   const lines: Line[] = [];
-  let began = performance.now();
+  let start = performance.now();
   const onEntry = (entry: Entry): void => {
     const line = lineOf(entry);
     if (!line) return;
     lines.push(line);
-    options.onLine(line, (performance.now() - began) / 1_000);
+    options.onLine(line, (performance.now() - start) / 1_000);
   };
-  const removeFolder = () => rm(folder, { recursive: true, force: true });
-  const onOpen = (takeDown: () => Promise<void>): void =>
-    options.onOpen?.(async () => {
-      await takeDown();
-      await removeFolder();
-    });
-  const up = await putUp({ ...options, folder, onEntry, onOpen }).catch(async (error) => {
-    await removeFolder();
-    throw error;
+  const account = await openAccount({ project, seed, folder, onEntry });
+  const close = async (keep: boolean): Promise<void> => {
+    await account.close();
+    if (!keep) await rm(folder, { recursive: true, force: true });
+  };
+  options.onOpen?.(() => close(false));
+  const { promises, seconds, stage, fault } = await play(account, options, () => {
+    start = performance.now();
   });
-  const { stage, seconds, close: takeDown } = up;
-  const { world } = stage;
-  began = performance.now();
-  const promises = await play(scenario, stage);
-  const rehearsed = secondsSince(began);
-  const trace = world.trace.slice(stage.from);
-  const logFile = join(folder, 'trace.log');
+  const { world } = account;
   const record: RehearsalRecord = {
     scenario: scenario.name,
     seed,
@@ -130,13 +146,11 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsal> =>
     promises,
     timeline: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })),
     calls: countCalls(world.trace),
-    seconds: { ...seconds, rehearse: rehearsed },
-    traceHash: hashOf(trace),
+    seconds,
+    traceHash: hashOf(world.trace.slice(stage?.from ?? 0)),
   };
+  const logFile = join(folder, 'trace.log');
   await writeLog(logFile, world.trace);
-  const close = async (keep: boolean): Promise<void> => {
-    await takeDown();
-    if (!keep) await removeFolder();
-  };
-  return { record, world, leave: stage.leave, folder, logFile, close };
+  const leave = (): void => stage?.leave();
+  return { record, world, leave, folder, logFile, close, ...(fault === undefined ? {} : { fault }) };
 };
