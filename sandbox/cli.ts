@@ -62,7 +62,9 @@ const readSeed = (text: string): number => {
 };
 
 const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-const print = (text = ''): void => void process.stdout.write(`${text}\n`);
+const print = (text = ''): void => {
+  if (!pressed) process.stdout.write(`${text}\n`);
+};
 
 const words: Readonly<Record<Verdict, string>> = {
   passed: 'PASSED',
@@ -99,6 +101,9 @@ const reasonLines = ({ record, world, fault }: Rehearsal): void => {
   if (silent.length > 0) print(`  Events: no event matched the rules ${silent.join(', ')}`);
 };
 
+/** Whoever has pressed Ctrl-C wants to hear nothing more. */
+let pressed = false;
+
 /** Until the rehearsal is over Ctrl-C ends it half-way; after that it ends the waiting of --keep. */
 const interrupt = () => {
   let halfWay: (() => Promise<void>) | undefined;
@@ -107,6 +112,7 @@ const interrupt = () => {
     over = resolve;
   });
   onInterrupt(() => {
+    pressed = true;
     if (halfWay) void halfWay().finally(() => process.exit(130));
     else over();
   });
@@ -169,10 +175,11 @@ try {
   process.exitCode = await run();
 } catch (error) {
   const usage = error instanceof UsageError;
-  process.stderr.write(
-    usage
-      ? `${error.message}\nSee npm start -- --help\n`
-      : `${error instanceof Error ? error.stack : error}\n`,
-  );
+  if (!pressed)
+    process.stderr.write(
+      usage
+        ? `${error.message}\nSee npm start -- --help\n`
+        : `${error instanceof Error ? error.stack : error}\n`,
+    );
   process.exitCode = usage ? 2 : 1;
 }
