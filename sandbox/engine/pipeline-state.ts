@@ -99,7 +99,6 @@ export type Execution = {
   attempt: number;
   statusSummary?: string;
   stopReason?: string;
-  abandoned?: boolean;
   readonly stages: Record<string, StageRun>;
   readonly artifacts: Record<string, Artifact>;
   /** Output variables by namespace. */

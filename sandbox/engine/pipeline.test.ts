@@ -1,79 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newMachine, step } from './pipeline.ts';
-import type { Action, Command, Declaration, Machine, PipelineEvent } from './pipeline-state.ts';
-
-const action = (name: string, more: Partial<Action> = {}): Action => ({
-  name,
-  actionTypeId: { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' },
-  ...more,
-});
-
-const declaration = (stages: Readonly<Record<string, readonly Action[]>>, version = 1): Declaration => ({
-  name: 'delivery-of-a-very-long-name',
-  roleArn: 'arn:aws:iam::111122223333:role/pipeline',
-  artifactStore: { type: 'S3', location: 'store' },
-  stages: Object.entries(stages).map(([name, actions]) => ({ name, actions })),
-  version,
-  executionMode: 'SUPERSEDED',
-  pipelineType: 'V2',
-});
-
-const three = declaration({
-  Source: [action('Pull', { namespace: 'Source', outputArtifacts: [{ name: 'SourceOutput' }] })],
-  Staging: [
-    action('Admit', { runOrder: 1 }),
-    action('Deploy', { runOrder: 2 }),
-    action('Scan', { runOrder: 2 }),
-    action('Validate', { runOrder: 3 }),
-  ],
-  Approve: [action('Release')],
-});
-
-/** A machine with a memory: everything that was told, in words. */
-const play = (of: Declaration) => {
-  let machine: Machine = newMachine(of);
-  let now = 1_000;
-  const told: string[] = [];
-  const words: Readonly<Record<Command['do'], (command: never) => string>> = {
-    run: ({ runId }: { runId: string }) => `run ${machine.runs.find(({ id }) => id === runId)?.action}`,
-    'tell-pipeline': (one: { executionId: string; state: string }) => `${one.executionId} ${one.state}`,
-    'tell-stage': (one: { executionId: string; stage: string; state: string }) =>
-      `${one.executionId} ${one.stage} ${one.state}`,
-    'tell-action': (one: { runId: string; state: string }) => {
-      const run = machine.runs.find(({ id }) => id === one.runId);
-      return `${run?.executionId} ${run?.action} ${one.state}`;
-    },
-  };
-  const feed = (event: PipelineEvent): readonly string[] => {
-    const before = JSON.stringify(machine);
-    const [next, commands] = step(machine, event, now++);
-    expect(JSON.stringify(machine)).toBe(before);
-    machine = next;
-    const lines = commands.map((command) => words[command.do](command as never));
-    told.push(...lines);
-    return lines;
-  };
-  const runId = (name: string, executionId?: string): string => {
-    const found = machine.runs.findLast(
-      (run) =>
-        run.action === name &&
-        run.status === 'InProgress' &&
-        (!executionId || run.executionId === executionId),
-    );
-    if (!found) throw new Error(`${name} is not running`);
-    return found.id;
-  };
-  const start = (executionId: string) =>
-    feed({ type: 'start', executionId, origin: { type: 'Test', detail: '' }, variables: {}, overrides: {} });
-  const succeed = (...names: readonly string[]) =>
-    names.flatMap((name) => feed({ type: 'succeed', runId: runId(name), report: {} }));
-  const fail = (name: string) =>
-    feed({ type: 'fail', runId: runId(name), report: {}, error: { code: 'JobFailed', message: 'no' } });
-  const status = (id: string) => machine.executions.find((one) => one.id === id)?.status;
-  return { feed, start, succeed, fail, status, runId, told, machine: () => machine };
-};
-
-const toApproval = ['Pull', 'Admit', 'Deploy', 'Scan', 'Validate'] as const;
+import { play, three, toApproval } from './pipeline-testing.ts';
 
 describe('one execution', () => {
   test('goes through its stages in order, RunOrder by RunOrder, and succeeds', () => {
@@ -177,6 +103,13 @@ describe('SUPERSEDED', () => {
     ['succeeded', (world: ReturnType<typeof play>) => world.succeed('Release')],
     ['failed', (world: ReturnType<typeof play>) => world.fail('Release')],
     [
+      'been stopped',
+      (world: ReturnType<typeof play>) => [
+        ...world.feed({ type: 'stop', executionId: 'a', abandon: false }),
+        ...world.succeed('Release'),
+      ],
+    ],
+    [
       'been abandoned',
       (world: ReturnType<typeof play>) => world.feed({ type: 'stop', executionId: 'a', abandon: true }),
     ],
@@ -213,90 +146,6 @@ describe('transitions', () => {
   );
 });
 
-describe('stop', () => {
-  test('waits for actions in progress, and starts no further one', () => {
-    const { start, succeed, feed } = play(three);
-    start('a');
-    succeed('Pull');
-    expect(feed({ type: 'stop', executionId: 'a', abandon: false })).toEqual([
-      'a STOPPING',
-      'a Staging STOPPING',
-    ]);
-    expect(succeed('Admit')).toEqual(['a Admit SUCCEEDED', 'a Staging STOPPED', 'a STOPPED']);
-  });
-
-  test('abandons at once when it is told to', () => {
-    const { start, feed } = play(three);
-    start('a');
-    expect(feed({ type: 'stop', executionId: 'a', abandon: true })).toEqual([
-      'a STOPPING',
-      'a Source STOPPING',
-      'a Pull ABANDONED',
-      'a Source STOPPED',
-      'a STOPPED',
-    ]);
-  });
-
-  test('may be sharpened: first wait, then abandon', () => {
-    const { start, feed } = play(three);
-    start('a');
-    feed({ type: 'stop', executionId: 'a', abandon: false });
-    expect(feed({ type: 'stop', executionId: 'a', abandon: true })).toEqual([
-      'a Pull ABANDONED',
-      'a Source STOPPED',
-      'a STOPPED',
-    ]);
-  });
-
-  test('ends an execution that only waits before a stage, and leaves its place empty', () => {
-    const { start, succeed, feed, machine } = play(three);
-    for (const id of ['a', 'b']) {
-      start(id);
-      succeed(...toApproval);
-    }
-    expect(feed({ type: 'stop', executionId: 'b', abandon: false })).toEqual(['b STOPPING', 'b STOPPED']);
-    expect(machine().locks.Approve).not.toHaveProperty('waits');
-  });
-});
-
-describe('retry', () => {
-  const failed = () => {
-    const world = play(three);
-    world.start('a');
-    world.succeed('Pull', 'Admit', 'Scan');
-    world.fail('Deploy');
-    return world;
-  };
-
-  test('FAILED_ACTIONS runs only what failed, and goes on from there', () => {
-    const { feed, succeed } = failed();
-    expect(feed({ type: 'retry', executionId: 'a', stage: 'Staging', mode: 'FAILED_ACTIONS' })).toEqual([
-      'a RESUMED',
-      'a Staging RESUMED',
-      'a Deploy STARTED',
-      'run Deploy',
-    ]);
-    expect(succeed('Deploy')).toContain('run Validate');
-  });
-
-  test('ALL_ACTIONS begins the stage anew', () => {
-    const { feed, succeed } = failed();
-    expect(feed({ type: 'retry', executionId: 'a', stage: 'Staging', mode: 'ALL_ACTIONS' })).toContain(
-      'run Admit',
-    );
-    expect(succeed('Admit')).toEqual(expect.arrayContaining(['run Deploy', 'run Scan']));
-  });
-
-  test('counts as another attempt, whose runs have ids of their own', () => {
-    const { feed, machine } = failed();
-    feed({ type: 'retry', executionId: 'a', stage: 'Staging', mode: 'FAILED_ACTIONS' });
-    const { executions, runs } = machine();
-    expect(executions[0]?.attempt).toBe(2);
-    expect(executions[0]?.stages.Staging?.retriedAt).toBeGreaterThan(1_000);
-    expect(new Set(runs.map(({ id }) => id)).size).toBe(runs.length);
-  });
-});
-
 describe('update', () => {
   test('ends what runs and what waits, in the words of events', () => {
     const { start, feed, machine } = play(three);
@@ -318,36 +167,5 @@ describe('update', () => {
     feed({ type: 'transition', stage: 'Approve', direction: 'inbound', transition });
     feed({ type: 'update', declaration: { ...three, version: 2 } });
     expect(machine().locks.Approve?.inbound).toEqual(transition);
-  });
-});
-
-describe('variables', () => {
-  const told = (parameters: string) =>
-    declaration({
-      Source: [action('Pull', { namespace: 'Source' })],
-      Use: [action('Use', { configuration: { UserParameters: parameters } })],
-    });
-  const used = (parameters: string) => {
-    const { feed, runId, machine } = play(told(parameters));
-    const origin = { type: 'Test', detail: '' };
-    feed({ type: 'start', executionId: 'a', origin, variables: { who: 'Ada' }, overrides: {} });
-    feed({ type: 'succeed', runId: runId('Pull'), report: {}, variables: { CommitId: 'c0ffee' } });
-    return machine().runs[1];
-  };
-
-  test.each([
-    ['#{Source.CommitId}', 'c0ffee'],
-    ['#{codepipeline.PipelineExecutionId}', 'a'],
-    ['{"by":"#{variables.who}","is":"#{Source.CommitId}"}', '{"by":"Ada","is":"c0ffee"}'],
-    ['nothing to fill in', 'nothing to fill in'],
-  ])('%s becomes %s', (parameters, expected) => {
-    expect(used(parameters)?.resolved.UserParameters).toBe(expected);
-  });
-
-  test('one that nobody has set fails the action, by its name', () => {
-    expect(used('#{Source.Nothing}')).toMatchObject({
-      status: 'Failed',
-      error: { code: 'ConfigurationError', message: expect.stringContaining('#{Source.Nothing}') },
-    });
   });
 });

@@ -156,7 +156,6 @@ const stop: Handlers['stop'] = (turn, { executionId, abandon, reason }) => {
   if (!isLive(execution)) return;
   const stage = heldStage(turn, execution);
   if (reason !== undefined) execution.stopReason = reason;
-  execution.abandoned = abandon;
   if (execution.status !== 'Stopping') {
     mark(turn, execution, 'Stopping');
     if (stage) markStage(turn, execution, stage, 'Stopping');

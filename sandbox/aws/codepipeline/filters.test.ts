@@ -18,6 +18,16 @@ describe('globs', () => {
     ['v[0-9]', 'v7', true],
     ['a+b', 'a+b', true],
     ['a.b', 'axb', false],
+    ['a,b', 'axyz', false],
+    ['a,b', 'a,b', true],
+    ['{a,b}/c', 'a/c', true],
+    ['{a,b}/c', 'b', false],
+    ['v[!0-9]', 'vx', true],
+    ['v[!0-9]', 'v7', false],
+    ['a{b', 'a{b', true],
+    ['a[b', 'a[b', true],
+    ['a}b', 'a}b', true],
+    ['日本/*', '日本/語', true],
   ])('%s against %s', (pattern, text, expected) => {
     expect(matchesGlob(pattern, text)).toBe(expected);
   });

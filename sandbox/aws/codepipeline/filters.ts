@@ -6,19 +6,20 @@ const special: Readonly<Record<string, string>> = {
   '**': '.*',
   '*': '[^/]*',
   '?': '[^/]',
-  '{': '(?:',
-  '}': ')',
-  ',': '|',
 };
 
-/** `*` stays within a path segment, `**` crosses them, `{a,b}` is either. */
-export const matchesGlob = (pattern: string, text: string): boolean => {
-  const source = pattern.replace(
-    /\*\*\/|\*\*|[*?{},]|\[[^\]]*\]|[.+^$()|\\]/g,
-    (part) => special[part] ?? (part.startsWith('[') ? part : `\\${part}`),
-  );
-  return new RegExp(`^${source}$`, 's').test(text);
-};
+const sourceOf = (glob: string): string =>
+  glob.replace(/\{[^{}]*\}|\[[^\]]+\]|\*\*\/|\*\*|[*?]|[.+^$()|\\{}[\]]/g, (part) => {
+    if (part.startsWith('{') && part.length > 1) {
+      return `(?:${part.slice(1, -1).split(',').map(sourceOf).join('|')})`;
+    }
+    if (part.startsWith('[') && part.length > 1) return part.replace(/^\[!/, '[^');
+    return special[part] ?? `\\${part}`;
+  });
+
+/** `*` stays within a path segment, `**` crosses them, `{a,b}` is either, `[!a]` any other; what is not closed is meant literally. */
+export const matchesGlob = (pattern: string, text: string): boolean =>
+  new RegExp(`^${sourceOf(pattern)}$`, 's').test(text);
 
 type Criteria = NonNullable<PushFilter['branches']>;
 

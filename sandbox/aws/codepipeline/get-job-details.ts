@@ -1,18 +1,19 @@
 /** GetJobDetails: the job with the names of its pipeline, stage and action, which the event leaves out. */
-import { runOf } from '../../engine/pipeline-flow.ts';
 import type { Operation } from '../../service.ts';
 import { pipelineArn } from './arns.ts';
 import { check, constraints } from './constraints.ts';
-import { jobData, jobOf } from './jobs.ts';
-import { pipelineOf } from './state.ts';
+import { jobData, jobNotFound, jobOf } from './jobs.ts';
+import { state } from './state.ts';
 
 export const getJobDetails: Operation = {
   run: (call, { jobId }) => {
     check(['jobId', jobId, constraints.uuid]);
     const { world } = call;
     const job = jobOf(world, jobId);
-    const pipeline = pipelineOf(world, job.pipeline);
-    const run = runOf(pipeline.machine, job.runId);
+    const pipeline = state(world).pipelines[job.pipeline];
+    // The pipeline may have been deleted since, or be another one of the same name.
+    const run = pipeline?.machine.runs.find(({ id }) => id === job.runId);
+    if (!pipeline || !run) throw jobNotFound(jobId);
     const data = {
       ...jobData({ run, pipeline }, job),
       actionTypeId: run.declaration.actionTypeId,

@@ -1,57 +1,24 @@
 import {
-  CreatePipelineCommand,
   GetJobDetailsCommand,
   GetPipelineStateCommand,
-  ListActionExecutionsCommand,
   PutApprovalResultCommand,
-  PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
-  StopPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Input } from '../../service.ts';
-import { type Bench, fullGrant, openBench, pipelineOf } from './testing.ts';
+import { fullGrant } from './testing.ts';
+import { type JobBench, lambda, openJobBench } from './testing-job.ts';
 
-const lambda = { category: 'Invoke', owner: 'AWS', provider: 'Lambda', version: '1' } as const;
-const approval = { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' } as const;
-
-const ask = {
-  name: 'Ask',
-  actionTypeId: lambda,
-  configuration: { FunctionName: 'hello-ask', UserParameters: '{"commit":"#{Source.CommitId}"}' },
-  inputArtifacts: [{ name: 'SourceOutput' }],
-  outputArtifacts: [{ name: 'Answer' }],
-  namespace: 'Asked',
-};
-const thread = pipelineOf([
-  { name: 'Test', actions: [ask] },
-  { name: 'Approve', actions: [{ name: 'Release', actionTypeId: approval }] },
-]);
-
-const minute = 60_000;
-let bench: Bench;
-
+let bench: JobBench;
 beforeEach(async () => {
-  bench = await openBench();
+  bench = await openJobBench();
 });
 afterEach(() => bench.close());
 
-const firstJob = async (): Promise<Input> => {
-  await bench.client.send(new CreatePipelineCommand({ pipeline: thread }));
-  return bench.nextJob();
-};
-
-const lastAction = async (name: string) => {
-  const { actionExecutionDetails = [] } = await bench.client.send(
-    new ListActionExecutionsCommand({ pipelineName: 'hello' }),
-  );
-  return actionExecutionDetails.find(({ actionName }) => actionName === name);
-};
-
 test('a commit goes from the source through a function to an approval, and is released', async () => {
-  const { id } = await firstJob();
-  await bench.client.send(new PutJobSuccessResultCommand({ jobId: id }));
+  const { id } = await bench.firstJob();
+  await bench.succeed(id);
   await bench.until('the approval', () => bench.events('Action').at(-1)?.detail.action === 'Release');
   const { stageStates } = await bench.client.send(new GetPipelineStateCommand({ name: 'hello' }));
   const token = stageStates?.[2]?.actionStates?.[0]?.latestExecution?.token ?? '';
@@ -70,7 +37,7 @@ test('a commit goes from the source through a function to an approval, and is re
 });
 
 test('the function gets the job as CodePipeline sends it, and nothing that tells its pipeline', async () => {
-  const job = await firstJob();
+  const job = await bench.firstJob();
   const commit = bench.world.state.codepipeline.pipelines.hello.machine.executions[0].outputs.Source.CommitId;
   expect(job).toEqual({
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -117,7 +84,7 @@ test('the function gets the job as CodePipeline sends it, and nothing that tells
 });
 
 test('GetJobDetails tells pipeline, stage and action', async () => {
-  const { id } = await firstJob();
+  const { id } = await bench.firstJob();
   const { jobDetails } = await bench.client.send(new GetJobDetailsCommand({ jobId: id }));
   expect(jobDetails?.data?.actionTypeId).toEqual(lambda);
   expect(jobDetails?.data?.pipelineContext).toEqual({
@@ -130,7 +97,7 @@ test('GetJobDetails tells pipeline, stage and action', async () => {
 });
 
 test('the artifact credentials read the inputs and write the outputs, and nothing else', async () => {
-  const { data } = await firstJob();
+  const { data } = await bench.firstJob();
   const { expirationTime: _, ...credentials } = data.artifactCredentials;
   bench.join(credentials.accessKeyId);
   const client = new S3Client({
@@ -156,7 +123,7 @@ test('the artifact credentials read the inputs and write the outputs, and nothin
 });
 
 test('a continuation is another job with the token, after the cadence that is set', async () => {
-  const first = await firstJob();
+  const first = await bench.firstJob();
   const before = bench.world.clock.now();
   await bench.client.send(
     new PutJobSuccessResultCommand({
@@ -165,7 +132,7 @@ test('a continuation is another job with the token, after the cadence that is se
       executionDetails: { summary: 'running', percentComplete: 40 },
     }),
   );
-  expect((await lastAction('Ask'))?.output?.executionResult?.externalExecutionSummary).toBe('running');
+  expect((await bench.lastAction('Ask'))?.output?.executionResult?.externalExecutionSummary).toBe('running');
   const second = await bench.nextJob();
   expect(second.data.continuationToken).toBe('build 7');
   expect(second.id).not.toBe(first.id);
@@ -174,145 +141,9 @@ test('a continuation is another job with the token, after the cadence that is se
 });
 
 test('output variables reach later actions under the namespace', async () => {
-  const { id } = await firstJob();
-  await bench.client.send(new PutJobSuccessResultCommand({ jobId: id, outputVariables: { BuildUrl: 'x' } }));
-  expect((await lastAction('Ask'))?.output?.outputVariables).toEqual({ BuildUrl: 'x' });
-});
-
-test('a function that merely returns does not pass: after 20 minutes without an answer the action fails', async () => {
-  await firstJob();
-  const from = bench.world.clock.now();
-  await bench.untilStatus('Failed');
-  expect(bench.world.clock.now() - from).toBeGreaterThanOrEqual(19 * minute);
-  expect(bench.world.clock.now() - from).toBeLessThan(21 * minute);
-  expect(await lastAction('Ask')).toMatchObject({
-    status: 'Failed',
-    output: {
-      executionResult: { errorDetails: { code: 'JobFailed', message: expect.stringContaining('hello-ask') } },
-    },
-  });
-});
-
-test('each answer in progress gives another 20 minutes, and 24 hours end it all', async () => {
-  let job = await firstJob();
-  const from = bench.world.clock.now();
-  bench.world.state.codepipeline.settings.continuationMs = 60 * minute;
-  while (bench.world.clock.now() < from + 23 * 60 * minute) {
-    await bench.client.send(new PutJobSuccessResultCommand({ jobId: job.id, continuationToken: 'more' }));
-    job = await bench.nextJob();
-  }
-  await bench.client.send(new PutJobSuccessResultCommand({ jobId: job.id, continuationToken: 'more' }));
-  await bench.untilStatus('Failed');
-  expect((bench.world.clock.now() - from) / minute).toBeCloseTo(24 * 60, 0);
-});
-
-test('a second answer to the same job is refused', async () => {
-  const { id } = await firstJob();
-  await bench.client.send(new PutJobSuccessResultCommand({ jobId: id }));
-  const again = bench.client.send(new PutJobSuccessResultCommand({ jobId: id }));
-  await expect(again).rejects.toMatchObject({ name: 'InvalidJobStateException' });
-  const failure = new PutJobFailureResultCommand({
-    jobId: id,
-    failureDetails: { type: 'JobFailed', message: 'late' },
-  });
-  await expect(bench.client.send(failure)).rejects.toMatchObject({ name: 'InvalidJobStateException' });
-});
-
-test('a round that was answered with a token is over, though its action goes on', async () => {
-  const { id } = await firstJob();
-  await bench.client.send(new PutJobSuccessResultCommand({ jobId: id, continuationToken: 'more' }));
-  const again = bench.client.send(new PutJobSuccessResultCommand({ jobId: id }));
-  await expect(again).rejects.toMatchObject({ name: 'InvalidJobStateException' });
-  expect(await lastAction('Ask')).toMatchObject({ status: 'InProgress' });
-});
-
-test('an action that is over leaves no timer behind', async () => {
-  const { id } = await firstJob();
-  const timers = () => bench.world.clock.pending().map(({ name }) => name);
-  expect(timers()).toEqual(['job-expired', 'invoke-expired']);
-  await bench.client.send(
-    new PutJobFailureResultCommand({ jobId: id, failureDetails: { type: 'JobFailed', message: 'sick' } }),
-  );
-  expect(timers()).toEqual([]);
-});
-
-test('an answer after the time is up is refused', async () => {
-  const { id } = await firstJob();
-  await bench.untilStatus('Failed');
-  const late = bench.client.send(new PutJobSuccessResultCommand({ jobId: id }));
-  await expect(late).rejects.toMatchObject({ name: 'InvalidJobStateException' });
-});
-
-test('an answer to an abandoned job is refused', async () => {
-  const { id } = await firstJob();
-  const [{ detail }] = bench.events('Pipeline') as [Input];
-  await bench.client.send(
-    new StopPipelineExecutionCommand({
-      pipelineName: 'hello',
-      pipelineExecutionId: detail['execution-id'],
-      abandon: true,
-    }),
-  );
-  const late = bench.client.send(new PutJobSuccessResultCommand({ jobId: id }));
-  await expect(late).rejects.toMatchObject({ name: 'InvalidJobStateException' });
-});
-
-test('an unknown job is not found', async () => {
-  const jobId = '00000000-0000-4000-8000-000000000000';
-  const unknown = bench.client.send(new PutJobSuccessResultCommand({ jobId }));
-  await expect(unknown).rejects.toMatchObject({ name: 'JobNotFoundException' });
-});
-
-test.each([
-  ['variables together with a token', { continuationToken: 'x', outputVariables: { a: 'b' } }],
-  ['a token of 2,049 characters', { continuationToken: 'x'.repeat(2049) }],
-  ['an empty token', { continuationToken: '' }],
-  ['an empty summary', { executionDetails: { summary: '' } }],
-  ['a summary of 2,049 characters', { executionDetails: { summary: 'x'.repeat(2049) } }],
-  ['more than all', { executionDetails: { percentComplete: 101 } }],
-  ['a variable with a blank in its name', { outputVariables: { 'a b': 'c' } }],
-])('%s is refused, and the job can still be answered', async (_, answer) => {
-  const { id } = await firstJob();
-  const refused = bench.client.send(new PutJobSuccessResultCommand({ jobId: id, ...answer }));
-  await expect(refused).rejects.toMatchObject({ name: 'ValidationException' });
-  await bench.client.send(new PutJobSuccessResultCommand({ jobId: id }));
-  expect(await lastAction('Ask')).toMatchObject({ status: 'Succeeded' });
-});
-
-test('output variables of more than 122,880 bytes are refused', async () => {
-  const { id } = await firstJob();
-  const answer = new PutJobSuccessResultCommand({ jobId: id, outputVariables: { big: 'x'.repeat(122_880) } });
-  await expect(bench.client.send(answer)).rejects.toMatchObject({
-    name: 'OutputVariablesSizeExceededException',
-  });
-});
-
-test('a failure says of what kind it is', async () => {
-  const { id } = await firstJob();
-  await bench.client.send(
-    new PutJobFailureResultCommand({
-      jobId: id,
-      failureDetails: { type: 'ConfigurationError', message: 'no such job', externalExecutionId: '7' },
-    }),
-  );
-  expect(bench.events('Action').at(-1)?.detail).toMatchObject({
-    state: 'FAILED',
-    'execution-result': {
-      'external-execution-id': '7',
-      'external-execution-summary': 'no such job',
-      'error-code': 'ConfigurationError',
-    },
-  });
-});
-
-test.each([
-  ['a type that is none', { type: 'Other', message: 'x' }],
-  ['an empty message', { type: 'JobFailed', message: '' }],
-  ['a message of 5,001 characters', { type: 'JobFailed', message: 'x'.repeat(5001) }],
-])('a failure with %s is refused', async (_, details) => {
-  const { id } = await firstJob();
-  const answer = new PutJobFailureResultCommand({ jobId: id, failureDetails: details as Input });
-  await expect(bench.client.send(answer)).rejects.toMatchObject({ name: 'ValidationException' });
+  const { id } = await bench.firstJob();
+  await bench.succeed(id, { outputVariables: { BuildUrl: 'x' } });
+  expect((await bench.lastAction('Ask'))?.output?.outputVariables).toEqual({ BuildUrl: 'x' });
 });
 
 test.each([
@@ -323,7 +154,7 @@ test.each([
   's3:GetBucketLocation',
 ])('without %s the action fails, and says why in the words of IAM', async (action) => {
   bench.grant([...fullGrant, { Effect: 'Deny', Action: action, Resource: '*' }]);
-  await bench.client.send(new CreatePipelineCommand({ pipeline: thread }));
+  await bench.create();
   await bench.untilStatus('Failed');
   const failed = bench.events('Action').at(-1)?.detail;
   expect(failed).toMatchObject({ state: 'FAILED', 'execution-result': { 'error-code': 'PermissionError' } });
@@ -334,9 +165,9 @@ test.each([
 
 test('a role that does not trust CodePipeline fails the first action', async () => {
   bench.world.state.iam.roles.pipeline.trust = { Statement: [] };
-  await bench.client.send(new CreatePipelineCommand({ pipeline: thread }));
+  await bench.create();
   await bench.untilStatus('Failed');
-  expect((await lastAction('Pull'))?.output?.executionResult?.errorDetails?.message).toContain(
+  expect((await bench.lastAction('Pull'))?.output?.executionResult?.errorDetails?.message).toContain(
     'sts:AssumeRole',
   );
 });

@@ -77,10 +77,13 @@ export const openJob = (at: ActionAt, continuationToken?: string) => {
   return { job, event };
 };
 
+export const jobNotFound = (id: string): AwsError =>
+  new AwsError('JobNotFoundException', `Job ${id} cannot be found`);
+
 export const jobOf = (world: World, id: string): Job => {
   const job = state(world).jobs[id];
   if (job) return job;
-  throw new AwsError('JobNotFoundException', `Job ${id} cannot be found`);
+  throw jobNotFound(id);
 };
 
 /** The job, taken as answered from now on; refused when it is already over. */

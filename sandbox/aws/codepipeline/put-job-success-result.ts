@@ -6,7 +6,7 @@ import type { Input, Operation } from '../../service.ts';
 import type { World } from '../../world.ts';
 import { progress, succeed } from './actions/action.ts';
 import { check, constraints } from './constraints.ts';
-import { closeJob, jobOf } from './jobs.ts';
+import { closeJob } from './jobs.ts';
 import { state } from './state.ts';
 
 const mostVariableBytes = 122_880;
@@ -64,7 +64,6 @@ const accept = (
 
 export const putJobSuccessResult: Operation = {
   run: ({ world }, input) => {
-    jobOf(world, input.jobId);
     checkInput(input);
     accept(world, input);
     return {};

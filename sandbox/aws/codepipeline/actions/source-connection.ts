@@ -5,6 +5,12 @@ import { archive, type Head, headOf, repositoryOf } from '../../../github/reposi
 import { state as github } from '../../../github/state.ts';
 import { type ActionAt, type ActionProvider, fail, setting, succeed } from './action.ts';
 
+/** A push that fits a trigger brings its own branch; everything else the branch of the configuration. */
+const branchOf = (at: ActionAt): string => {
+  const { git } = at.execution.origin;
+  return git?.actionName === at.run.action ? git.branch : setting(at, 'BranchName');
+};
+
 /** AWS asks for both names of the service; the old one is what the action is called by. */
 const permitConnection = (at: ActionAt): void => {
   const resource = setting(at, 'ConnectionArn');
@@ -13,7 +19,7 @@ const permitConnection = (at: ActionAt): void => {
     resource,
     context: {
       [`${prefix}:FullRepositoryId`]: setting(at, 'FullRepositoryId'),
-      [`${prefix}:BranchName`]: setting(at, 'BranchName'),
+      [`${prefix}:BranchName`]: branchOf(at),
     },
   }));
   at.world.permit(at.role, asks);
@@ -37,7 +43,7 @@ const variablesOf = (at: ActionAt, head: Head): Readonly<Record<string, string>>
   AuthorDisplayName: head.authorName,
   AuthorEmail: head.authorEmail,
   AuthorId: head.authorName,
-  BranchName: setting(at, 'BranchName'),
+  BranchName: branchOf(at),
   CommitId: head.sha,
   CommitMessage: head.message,
   ConnectionArn: setting(at, 'ConnectionArn'),

@@ -1,0 +1,108 @@
+import {
+  DeletePipelineCommand,
+  GetPipelineCommand,
+  ListPipelinesCommand,
+  ListRuleExecutionsCommand,
+  ListTagsForResourceCommand,
+  PollForJobsCommand,
+  PutJobSuccessResultCommand,
+  RollbackStageCommand,
+  TagResourceCommand,
+  UpdatePipelineCommand,
+} from '@aws-sdk/client-codepipeline';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Input } from '../../service.ts';
+import { type Hello, openHello, twoStages } from './testing-hello.ts';
+
+let hello: Hello;
+beforeEach(async () => {
+  hello = await openHello();
+});
+afterEach(() => hello.close());
+
+describe('changing and removing', () => {
+  test('an update raises the version and cancels what runs', async () => {
+    await hello.create();
+    await hello.nextJob();
+    const { pipeline } = await hello.client.send(new UpdatePipelineCommand({ pipeline: twoStages() }));
+    expect(pipeline?.version).toBe(2);
+    expect(await hello.statuses()).toEqual(['Cancelled']);
+    expect(
+      hello
+        .events()
+        .map(({ detail }) => detail.state)
+        .slice(-3),
+    ).toEqual(['CANCELED', 'CANCELED', 'CANCELED']);
+  });
+
+  test('a deleted pipeline is gone, and its jobs with it', async () => {
+    await hello.create();
+    const { id } = await hello.nextJob();
+    await hello.client.send(new DeletePipelineCommand({ name: 'hello' }));
+    await hello.client.send(new DeletePipelineCommand({ name: 'hello' }));
+    await expect(hello.client.send(new GetPipelineCommand({ name: 'hello' }))).rejects.toMatchObject({
+      name: 'PipelineNotFoundException',
+    });
+    await expect(hello.client.send(new PutJobSuccessResultCommand({ jobId: id }))).rejects.toMatchObject({
+      name: 'InvalidJobStateException',
+    });
+  });
+
+  test('it is listed, described and tagged', async () => {
+    await hello.create();
+    const { pipelines } = await hello.client.send(new ListPipelinesCommand({}));
+    expect(pipelines).toMatchObject([
+      {
+        name: 'hello',
+        version: 1,
+        pipelineType: 'V2',
+        executionMode: 'SUPERSEDED',
+        created: expect.any(Date),
+      },
+    ]);
+    const { pipeline, metadata } = await hello.client.send(new GetPipelineCommand({ name: 'hello' }));
+    const resourceArn = metadata?.pipelineArn ?? '';
+    expect(pipeline).toEqual({ ...twoStages(), version: 1 });
+    await hello.client.send(
+      new TagResourceCommand({ resourceArn, tags: [{ key: 'team', value: 'harbour' }] }),
+    );
+    expect((await hello.client.send(new ListTagsForResourceCommand({ resourceArn }))).tags).toEqual([
+      { key: 'team', value: 'harbour' },
+    ]);
+  });
+});
+
+describe('what is not done here is not rehearsed', () => {
+  const notRehearsed = { name: 'NotRehearsed', $metadata: { httpStatusCode: 501 } };
+  const jenkins = { category: 'Test', owner: 'Custom', provider: 'Jenkins', version: '1' } as const;
+
+  test.each([
+    ['the mode PARALLEL', { executionMode: 'PARALLEL' }],
+    ['the mode QUEUED', { executionMode: 'QUEUED' }],
+    [
+      'an unknown provider',
+      { stages: [{ name: 'Test', actions: [{ name: 'Ask', actionTypeId: jenkins }] }] },
+    ],
+    ['conditions of a stage', { stages: [{ name: 'Test', actions: [], onSuccess: { conditions: [{}] } }] }],
+  ])('%s', async (_, more) => {
+    const { stages: [source] = [], ...rest } = twoStages();
+    const stages = [source, ...((more as Input).stages ?? [])];
+    await expect(hello.create({ ...rest, ...(more as Input), stages })).rejects.toMatchObject(notRehearsed);
+    await expect(hello.executions()).rejects.toMatchObject({ name: 'PipelineNotFoundException' });
+  });
+
+  test.each([
+    [
+      'RollbackStage',
+      (id: string) =>
+        new RollbackStageCommand({ pipelineName: 'hello', stageName: 'Go', targetPipelineExecutionId: id }),
+    ],
+    ['ListRuleExecutions', () => new ListRuleExecutionsCommand({ pipelineName: 'hello' })],
+    ['PollForJobs', () => new PollForJobsCommand({ actionTypeId: jenkins })],
+  ])('the operation %s', async (_, command) => {
+    await hello.create();
+    await expect(hello.client.send(command(await hello.firstId()) as never)).rejects.toMatchObject(
+      notRehearsed,
+    );
+  });
+});
