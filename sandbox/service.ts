@@ -34,6 +34,8 @@ export type Operation = {
   readonly asks?: (call: Call, input: Input) => readonly Ask[];
   /** The policy on the resource itself, where there is one (a function's permissions, a queue's policy). */
   readonly resourcePolicy?: (call: Call, input: Input) => Policy | undefined;
+  /** Members of the input that it does not do, as `member.member` without list indexes: 501 when given. */
+  readonly notDone?: readonly string[];
 };
 
 export type WireRequest = {

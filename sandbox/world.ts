@@ -5,7 +5,7 @@ import { AwsError, accessDenied, NotRehearsedError, notRehearsed } from './error
 import { type Ask, authorize, type Policy, policyFor } from './iam/authorize.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Call, Input, Operation, Principal, Service } from './service.ts';
-import { checkInput } from './wire/schema.ts';
+import { checkDone, checkInput } from './wire/schema.ts';
 
 /** One thing that happened: a call on the wire, an event, a line of a log, a step of an engine. */
 export type Entry = {
@@ -178,6 +178,7 @@ const run = async (call: Call, service: Service | undefined, name: string, input
   const found = operationOf(service, name, call.operation);
   const known = service as Service;
   await checkInput(known, call.operation, input);
+  checkDone(`${known.name}:${call.operation}`, found.notDone ?? [], input);
   const asks = found.asks?.(call, input) ?? [
     { action: `${known.iamPrefix ?? known.name}:${call.operation}`, resource: '*' },
   ];

@@ -83,3 +83,21 @@ export const checkInput = async (service: Service, operation: string, input: Inp
   const text = problems.map((problem) => `${problem.at}: ${problem.text}`).join('; ');
   throw new AwsError('ValidationException', `${problems.length} validation error(s) detected: ${text}`);
 };
+
+const isGiven = (value: unknown): boolean =>
+  value !== undefined &&
+  value !== null &&
+  (typeof value !== 'object' || value instanceof Date || Object.keys(value).length > 0);
+
+const valuesAt = (value: Input, [name, ...rest]: readonly string[]): readonly unknown[] => {
+  if (Array.isArray(value))
+    return value.flatMap((item) => valuesAt(item, name === undefined ? [] : [name, ...rest]));
+  if (name === undefined) return [value];
+  return isGiven(value?.[name]) ? valuesAt(value[name], rest) : [];
+};
+
+/** Throws 501 when the input gives a member that the operation does not do. */
+export const checkDone = (what: string, notDone: readonly string[], input: Input): void => {
+  const given = notDone.filter((path) => valuesAt(input, path.split('.')).some(isGiven));
+  if (given.length > 0) throw notRehearsed(`${what} with ${given.join(', ')}`);
+};

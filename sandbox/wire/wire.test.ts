@@ -5,7 +5,7 @@ import { sqs } from '../aws/sqs/service.ts';
 import type { WireRequest } from '../service.ts';
 import { readJson, writeJson } from './json.ts';
 import { decodeQuery, encodeQuery } from './query.ts';
-import { checkInput, schemasOf } from './schema.ts';
+import { checkDone, checkInput, schemasOf } from './schema.ts';
 
 test.each([
   ['a missing member', { MessageBody: 'x' }, /SendMessage\.QueueUrl: Member must not be null/],
@@ -78,4 +78,25 @@ test('a Query answer is XML in which nothing is left unescaped', async () => {
 
 test('an operation that the SDK does not know is not rehearsed', async () => {
   await expect(schemasOf(sqs, 'DoMagic')).rejects.toMatchObject({ status: 501 });
+});
+
+test.each([
+  [{ a: { b: 1 } }, ['a.b'], /with a\.b$/],
+  [{ list: [{}, { b: false }] }, ['list.b'], /with list\.b$/],
+  [{ list: [{}, { b: [{ c: new Date(0) }] }] }, ['x', 'list.b.c'], /with list\.b\.c$/],
+  [{ a: 'x', b: ['y'] }, ['a', 'b'], /with a, b$/],
+])('a member that is not done is refused when it is given: %j', (input, notDone, refusal) => {
+  expect(() => checkDone('sqs:SendMessage', notDone, input)).toThrow(refusal);
+});
+
+test.each([
+  [{}],
+  [{ a: null }],
+  [{ a: undefined }],
+  [{ a: [] }],
+  [{ a: {} }],
+  [{ a: { c: 1 } }],
+  [{ a: [{ c: 1 }] }],
+])('a member that is not given is not refused: %j', (input) => {
+  expect(() => checkDone('sqs:SendMessage', ['a.b', 'x'], input)).not.toThrow();
 });
