@@ -3,6 +3,7 @@
  * only when nothing is in flight. Whatever runs outside (an invocation, a hook, a build) is a piece of Work.
  */
 import type { Random } from './random.ts';
+import { clone } from './snapshot/clone.ts';
 
 /** A timer is data, not a closure: the service named gets `data` when it is due. */
 export type Timer = {
@@ -181,6 +182,29 @@ export class Clock {
     this.#paused = false;
     this.#now = Math.max(this.#now, at);
     this.#poke();
+  }
+
+  /** Remembers the time and every timer, while at most one is in flight: who asks. Gives what goes back there. */
+  keep(): () => void {
+    this.#atRest();
+    const { timers, now, nextId, nextOrder } = clone({
+      timers: this.#timers,
+      now: this.#now,
+      nextId: this.#nextId,
+      nextOrder: this.#nextOrder,
+    });
+    return () => {
+      this.#atRest();
+      this.#timers = clone(timers);
+      this.#now = now;
+      this.#nextId = nextId;
+      this.#nextOrder = nextOrder;
+    };
+  }
+
+  #atRest(): void {
+    if (this.#inFlight.size > 1)
+      throw new Error(`expected nothing in flight, found ${this.working().join(', ')}`);
   }
 
   /** From now on timers further ahead than this are left to real time: a person has come in. */

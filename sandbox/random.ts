@@ -7,6 +7,8 @@ export type Random = {
   readonly uuid: () => string;
   /** Starts the stream again, so that what comes next does not depend on how much was drawn before. */
   readonly reseed: (seed: number) => void;
+  /** Remembers where the stream is; gives what goes back there. */
+  readonly keep: () => () => void;
 };
 
 const draw = (alphabet: string, below: (n: number) => number, length: number): string =>
@@ -28,5 +30,11 @@ export const createRandom = (seed: number): Random => {
   const reseed = (again: number): void => {
     state = again >>> 0;
   };
-  return { below, hex, upper, uuid, reseed };
+  const keep = () => {
+    const kept = state;
+    return () => {
+      state = kept;
+    };
+  };
+  return { below, hex, upper, uuid, reseed, keep };
 };

@@ -66,6 +66,8 @@ export type Service = {
   /** For a protocol of its own (S3). */
   readonly handle?: (world: World, principal: Principal, request: WireRequest) => Promise<WireResponse>;
   readonly initialState: () => object;
+  /** Keeps what of it is not plain data as it is now; gives what puts that back, once the state is. */
+  readonly freeze?: (world: World) => Promise<() => Promise<void>>;
   /** Runs when the sandbox stops: ends processes, closes servers. */
   readonly stop?: (world: World) => void | Promise<void>;
 };

@@ -8,6 +8,7 @@ import { push } from './github/push.ts';
 import { commit, type Head, headOf, type Repository } from './github/repository.ts';
 import type { Jenkins } from './jenkins/start.ts';
 import type { Input } from './service.ts';
+import { takeSnapshot } from './snapshot/snapshot.ts';
 import type { Entry, World } from './world.ts';
 
 export type Answer = { readonly status: number; readonly body: string };
@@ -36,12 +37,21 @@ export type Stage = {
   readonly leave: () => void;
   /** Waits until nothing more is due within an hour. */
   readonly settle: () => Promise<void>;
+  /** Waits for the next moment in which nothing is in flight, and freezes it; a story can be taken up from there again and again. */
+  readonly freeze: () => Promise<Frozen>;
   /** A call as the operator. */
   readonly api: (service: string, operation: string, input?: Input) => Promise<Input>;
   /** An HTTP request to a name of the sandbox's internet, one answer for each address behind it. */
   readonly get: (url: string) => Promise<readonly Answer[]>;
   /** Details of the events of a type, in order. */
   readonly events: (type: string, sought?: Sought) => readonly Input[];
+};
+
+/** A frozen moment of a story. */
+export type Frozen = {
+  /** Goes back to that moment, when whatever is in flight has ended; another seed gives another order of what is parallel. */
+  readonly resume: (seed?: number) => Promise<void>;
+  readonly forget: () => void;
 };
 
 const hour = 3_600_000;
@@ -89,6 +99,7 @@ export const openStage = (options: {
     world.clock.end(acting);
     acting = await waiting;
   };
+  const rest = (): boolean => world.clock.working().length === 0;
   const quiet = (): boolean => world.clock.pending().every((timer) => timer.due > world.clock.now() + hour);
   return {
     ...options,
@@ -99,6 +110,16 @@ export const openStage = (options: {
       world.clock.end(acting);
     },
     settle: () => until('quiet', quiet),
+    freeze: async () => {
+      await until('nothing in flight', rest);
+      const snapshot = await takeSnapshot(world);
+      const resume = async (seed?: number): Promise<void> => {
+        await until('nothing in flight', rest);
+        await snapshot.restore();
+        if (seed !== undefined) world.random.reseed(seed);
+      };
+      return { resume, forget: snapshot.forget };
+    },
     head: () => headOf(repository),
     commit: async ({ message, append }) => {
       const change = async (folder: string): Promise<void> => {

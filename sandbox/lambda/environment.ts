@@ -36,6 +36,9 @@ export type EnvironmentOptions = {
   readonly refused: RuntimeCalls['refused'];
 };
 
+/** How a process ends that cannot become another environment (child/start-again.cjs). */
+const unfit = 86;
+
 /** 6 MB, as Lambda counts them. */
 const largestResponse = 6_291_556;
 
@@ -49,15 +52,21 @@ const splitLines = (take: (text: string) => void) => {
 };
 
 export class Environment {
-  readonly #options: EnvironmentOptions;
+  #options: EnvironmentOptions;
   #api: RuntimeApi | undefined;
   #child: ChildProcess | undefined;
   #poll: Parameters<RuntimeCalls['next']>[0] | undefined;
   #ending: Ending | undefined;
   #settle: ((ending: Ending | undefined) => void) | undefined;
   #gone: Ending | undefined;
+  #startingAgain = false;
 
   constructor(options: EnvironmentOptions) {
+    this.#options = options;
+  }
+
+  /** What it is from its next start on: the process loads another function. */
+  become(options: EnvironmentOptions): void {
     this.#options = options;
   }
 
@@ -67,17 +76,24 @@ export class Environment {
 
   /** Starts the process; resolves when it asks for its first event, or with what it came to instead. */
   async start(): Promise<Ending | undefined> {
+    this.#ending = undefined;
+    const api = this.#api ?? (await this.#listen());
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      if (this.#poll) this.#startAgain(api);
+      else this.#spawn(api);
+    });
+  }
+
+  async #listen(): Promise<RuntimeApi> {
     this.#api = await serveRuntimeApi({
       next: (answer) => this.#ready(answer),
       ended: (kind, _, body) => this.#hear(kind, body),
       initFailed: (body) => void this.#hear('error', body),
-      wait: this.#options.wait,
-      refused: this.#options.refused,
+      wait: (...args) => this.#options.wait(...args),
+      refused: (place) => this.#options.refused(place),
     });
-    return new Promise((resolve) => {
-      this.#settle = resolve;
-      this.#spawn(this.#api as RuntimeApi);
-    });
+    return this.#api;
   }
 
   /** Gives the process an event; resolves when it asks for the next one, or is gone. */
@@ -104,9 +120,23 @@ export class Environment {
     }
   }
 
+  #settings(api: RuntimeApi): object {
+    const { now, network, ports } = this.#options;
+    return { now, network, ports: [...ports, api.port] };
+  }
+
+  /** Tells the process to forget what it was, and to load another function. */
+  #startAgain(api: RuntimeApi): void {
+    const { variables, taskRoot } = this.#options;
+    const body = JSON.stringify({ ...this.#settings(api), variables, taskRoot });
+    const answer = this.#poll;
+    this.#poll = undefined;
+    this.#startingAgain = true;
+    answer?.({ headers: { 'x-sandbox-start-again': 'true' }, body });
+  }
+
   #spawn(api: RuntimeApi): void {
-    const { variables, taskRoot, now, network, ports, memoryMegabytes } = this.#options;
-    const settings = { now, network, ports: [...ports, api.port] };
+    const { variables, taskRoot, memoryMegabytes } = this.#options;
     const child = spawn(
       process.execPath,
       [`--max-old-space-size=${memoryMegabytes}`, '--require', preload, bootstrap],
@@ -116,19 +146,26 @@ export class Environment {
         env: {
           ...variables,
           AWS_LAMBDA_RUNTIME_API: api.address,
-          SANDBOX_PRELOAD: JSON.stringify(settings),
+          SANDBOX_PRELOAD: JSON.stringify(this.#settings(api)),
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding('utf8').on('data', splitLines(this.#options.line));
+      stream?.setEncoding('utf8').on(
+        'data',
+        splitLines((text) => this.#options.line(text)),
+      );
     child.once('error', (error) => this.#end({ kind: 'exit', code: null, signal: null, why: error.message }));
-    child.once('close', (code, signal) => this.#end({ kind: 'exit', code, signal }));
+    child.once('close', (code, signal) => {
+      if (code === unfit && this.#startingAgain) this.#spawn(api);
+      else this.#end({ kind: 'exit', code, signal });
+    });
   }
 
   #ready(answer: Parameters<RuntimeCalls['next']>[0]): void {
+    this.#startingAgain = false;
     this.#poll = answer;
     this.#settle?.(this.#ending);
     this.#settle = undefined;

@@ -1,6 +1,13 @@
 declare module 'dynalite/db/index.js' {
   export type Store = {
     readonly tableDb: { awsAccountId: string; awsRegion: string };
+    readonly db: {
+      readonly iterator: () => { readonly all: () => Promise<readonly (readonly [string, unknown])[]> };
+      readonly clear: () => Promise<void>;
+      readonly batch: (
+        operations: readonly { readonly type: 'put'; readonly key: string; readonly value: unknown }[],
+      ) => Promise<void>;
+    };
   };
   export const create: (options: Readonly<Record<string, number>>) => Store;
 }

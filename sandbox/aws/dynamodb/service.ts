@@ -2,6 +2,7 @@
 import type { Service } from '../../service.ts';
 import { deleteItem, getItem, putItem, query, scan, updateItem } from './items.ts';
 import { initialState } from './state.ts';
+import { freezeTables } from './store.ts';
 import {
   createTable,
   deleteTable,
@@ -18,6 +19,7 @@ export const dynamodb: Service = {
   protocol: 'json-1.0',
   sdk: () => import('@aws-sdk/client-dynamodb'),
   initialState,
+  freeze: freezeTables,
   operations: {
     CreateTable: createTable,
     DeleteItem: deleteItem,

@@ -56,3 +56,13 @@ export const runDynalite = async (world: World, operation: string, data: object)
     throw asAwsError(error);
   }
 };
+
+/** Every table and item as it is now; gives what puts them back. */
+export const freezeTables = async (world: World): Promise<() => Promise<void>> => {
+  const { db } = storeOf(world);
+  const kept = await db.iterator().all();
+  return async () => {
+    await db.clear();
+    await db.batch(kept.map(([key, value]) => ({ type: 'put', key, value })));
+  };
+};

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Work } from '../../clock.ts';
-import { Environment } from '../../lambda/environment.ts';
+import { Environment, type EnvironmentOptions } from '../../lambda/environment.ts';
 import { variablesOf } from '../../lambda/variables.ts';
 import type { Credentials, World } from '../../world.ts';
 import type { FunctionRecord } from './state.ts';
@@ -24,6 +24,7 @@ export type Held = {
   /** Which code and configuration it runs. */
   readonly revision: string;
   readonly process: Environment;
+  readonly memoryMegabytes: number;
   readonly credentials: Credentials;
   readonly logGroup: string;
   readonly logStream: string;
@@ -43,6 +44,24 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const keptIdleMs = 15 * 60_000;
 
 const pools = new WeakMap<World, Set<Held>>();
+
+type Spare = Pick<Held, 'functionName' | 'memoryMegabytes' | 'process'>;
+const spares = new WeakMap<World, Spare[]>();
+
+const sparesOf = (world: World): Spare[] => {
+  const known = spares.get(world) ?? [];
+  spares.set(world, known);
+  return known;
+};
+
+/** A process that was an environment before: best of the same function, whose code it has compiled already. */
+const takeSpare = (world: World, { functionName, memoryMegabytes }: Held): Environment | undefined => {
+  const known = sparesOf(world);
+  const fit = known.filter((spare) => spare.memoryMegabytes === memoryMegabytes && spare.process.alive);
+  const chosen = fit.find((spare) => spare.functionName === functionName) ?? fit[0];
+  if (chosen) known.splice(known.indexOf(chosen), 1);
+  return chosen?.process;
+};
 
 const poolOf = (world: World): Set<Held> => {
   const pool = pools.get(world) ?? new Set<Held>();
@@ -71,6 +90,24 @@ export const retire = (world: World, { configuration }: FunctionRecord): void =>
 
 export const closeAll = (world: World): void => {
   for (const held of poolOf(world)) discard(world, held);
+  for (const { process } of sparesOf(world).splice(0)) process.close();
+};
+
+/** Ends every environment; the processes of those that were free wait to become others. */
+const layOff = (world: World): void => {
+  for (const held of poolOf(world)) {
+    if (held.run || !held.started || !held.process.alive) discard(world, held);
+    else {
+      poolOf(world).delete(held);
+      sparesOf(world).push(held);
+    }
+  }
+};
+
+/** Environments are none of what is frozen: each function starts cold afterwards, but without a new process. */
+export const freezeEnvironments = async (world: World): Promise<() => Promise<void>> => {
+  layOff(world);
+  return async () => layOff(world);
 };
 
 const streamName = (world: World): string =>
@@ -148,6 +185,7 @@ const describe = (world: World, { configuration }: FunctionRecord) => {
     id: world.random.uuid(),
     functionName: configuration.FunctionName,
     revision: configuration.RevisionId,
+    memoryMegabytes: configuration.MemorySize,
     credentials: world.issue(role),
     logGroup: configuration.LoggingConfig?.LogGroup as string,
     logStream: streamName(world),
@@ -162,7 +200,7 @@ const describe = (world: World, { configuration }: FunctionRecord) => {
 
 const newEnvironment = (world: World, found: FunctionRecord): Held => {
   const held = { ...describe(world, found) } as unknown as Mutable<Held>;
-  held.process = new Environment({
+  const options: EnvironmentOptions = {
     taskRoot: found.taskRoot,
     memoryMegabytes: found.configuration.MemorySize,
     variables: variables(world, found, held),
@@ -172,7 +210,9 @@ const newEnvironment = (world: World, found: FunctionRecord): Held => {
     line: (message) => void held.lines.push({ timestamp: world.clock.now(), message }),
     wait: (due, sleeping, answer) => void wait(world, held, due, sleeping, answer),
     refused: (place) => refused(world, held, place),
-  });
+  };
+  held.process = takeSpare(world, held) ?? new Environment(options);
+  held.process.become(options);
   poolOf(world).add(held);
   return held;
 };

@@ -2,7 +2,7 @@
 import type { Service } from '../../service.ts';
 import { attempt } from './asynchronous.ts';
 import { deleteFunctionConcurrency, getFunctionConcurrency, putFunctionConcurrency } from './concurrency.ts';
-import { closeAll, wake } from './environments.ts';
+import { closeAll, freezeEnvironments, wake } from './environments.ts';
 import {
   deleteFunctionEventInvokeConfig,
   getFunctionEventInvokeConfig,
@@ -29,6 +29,7 @@ export const lambda: Service = {
   protocol: 'rest-json',
   sdk: () => import('@aws-sdk/client-lambda'),
   initialState,
+  freeze: freezeEnvironments,
   timers: { attempt, timeout, wake },
   stop: closeAll,
   operations: {

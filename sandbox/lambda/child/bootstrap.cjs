@@ -6,6 +6,7 @@ const { loadHandler } = require('./handler.cjs');
 const { ask } = require('./host.cjs');
 const { setNetwork } = require('./network.cjs');
 const { beginEvent, endEvent } = require('./preload.cjs');
+const { noteGlobals, startAgain } = require('./start-again.cjs');
 
 const api = '/2018-06-01/runtime';
 
@@ -73,9 +74,24 @@ const serialized = (result) => {
   }
 };
 
+/** The function that is served now. */
+let handler;
+
+const load = async () => {
+  handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
+};
+
+/** The next event; what comes before it may be that the process has to become another environment. */
 const next = async () => {
   endEvent();
   const { headers, text } = await ask('GET', `${api}/invocation/next`);
+  if (headers['x-sandbox-start-again']) {
+    current.requestId = undefined;
+    beginEvent();
+    startAgain(JSON.parse(text));
+    await load();
+    return next();
+  }
   advance(Number(headers['x-sandbox-now']));
   setNetwork(JSON.parse(headers['x-sandbox-network']));
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
@@ -84,7 +100,7 @@ const next = async () => {
   return { context: contextOf(headers), event: JSON.parse(text) };
 };
 
-const serveOne = async (handler) => {
+const serveOne = async () => {
   const { context, event } = await next();
   try {
     const body = serialized(await handler(event, context));
@@ -99,8 +115,9 @@ const serveOne = async (handler) => {
 const main = async () => {
   installConsole();
   installEndings();
-  const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
-  while (!ending) await serveOne(handler);
+  noteGlobals();
+  await load();
+  while (!ending) await serveOne();
 };
 
 main().catch((error) => {

@@ -83,4 +83,10 @@ const setNetwork = (map) => {
   state.map = map;
 };
 
-module.exports = { installNetwork, setNetwork };
+const restartNetwork = (ports, map) => {
+  state.ports = new Set(ports);
+  state.turns.clear();
+  setNetwork(map);
+};
+
+module.exports = { installNetwork, restartNetwork, setNetwork };

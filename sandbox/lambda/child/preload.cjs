@@ -48,9 +48,9 @@ const endEvent = () => clearInterval(hanging.look);
 
 /** Only what lies in the function's own package can be loaded, as on Lambda. */
 const installModules = () => {
-  const root = process.env.LAMBDA_TASK_ROOT;
   const original = Module._nodeModulePaths;
-  Module._nodeModulePaths = (from) => original(from).filter((path) => !relative(root, path).startsWith('..'));
+  Module._nodeModulePaths = (from) =>
+    original(from).filter((path) => !relative(process.env.LAMBDA_TASK_ROOT, path).startsWith('..'));
 };
 
 installClock(settings.now);
