@@ -31,7 +31,8 @@ const elsewhere = (root: string): readonly number[] =>
 export const processesOf = (root: string): readonly number[] =>
   (process.platform === 'linux' ? onLinux : elsewhere)(root).filter((pid) => pid !== process.pid);
 
-const end = (pid: number): void => {
+/** Ends a process at once; one that has ended already is fine too. */
+export const endProcess = (pid: number): void => {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
@@ -49,7 +50,7 @@ export const endProcessesOf = async (root: string): Promise<void> => {
   for (let round = 0; round < rounds && quiet < 2; round += 1) {
     const found = processesOf(root);
     quiet = found.length === 0 ? quiet + 1 : 0;
-    for (const pid of found) end(pid);
+    for (const pid of found) endProcess(pid);
     await setTimeout(lookAgainMs);
   }
 };

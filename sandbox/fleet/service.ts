@@ -1,6 +1,7 @@
 /** The fleet as a part of the sandbox: it has state and timers, and nothing on the wire. */
 import type { Service } from '../service.ts';
 import type { World } from '../world.ts';
+import { freezeHosts } from './freeze.ts';
 import { hostsOf } from './hosts.ts';
 import { endProcessesOf } from './processes.ts';
 import { due } from './timers.ts';
@@ -11,6 +12,7 @@ export const fleet: Service = {
   sdk: async () => ({}),
   operations: {},
   initialState: () => ({ hosts: {} }),
+  freeze: freezeHosts,
   timers: { deadline: (world: World, { id }: { id: number }) => due(world, id) },
   stop: async (world) => {
     await Promise.all(hostsOf(world).map(({ root }) => endProcessesOf(root)));
