@@ -103,11 +103,20 @@ const isAsItWas = (host: Host, kept: readonly Running[]): boolean => {
   );
 };
 
+/** Its ports are closed only when it is a zombie: the environment by which it is found goes earlier. */
+const hasEnded = (pid: number): boolean => {
+  try {
+    return 'ZX'.includes(statOf(pid)[0] ?? '');
+  } catch {
+    return true;
+  }
+};
+
 /** No hook runs now: what is there is all that has to end. */
 const endAll = async (root: string): Promise<void> => {
   for (let found = processesOf(root); found.length > 0; found = processesOf(root)) {
     for (const pid of found) endProcess(pid);
-    await setTimeout(1);
+    while (!found.every(hasEnded)) await setTimeout(1);
   }
 };
 
