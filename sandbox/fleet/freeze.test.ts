@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createWorld, type World } from '../world.ts';
 import { freezeHosts, runningOn } from './freeze.ts';
@@ -22,10 +24,13 @@ const server = (text: string): string => `
     .listen(Number(process.env.PORT), '127.0.0.1', () => console.log('up'));`;
 
 type Seen = { readonly text: string; readonly pid: number };
-const look = async (): Promise<Seen> =>
-  (
-    await fetch(`http://127.0.0.1:${host.port}/`, { headers: { connection: 'close' } })
-  ).json() as Promise<Seen>;
+const look = (): Promise<Seen> =>
+  new Promise((resolve, reject) => {
+    const request = get({ host: '127.0.0.1', port: host.port, agent: false }, (answer) =>
+      json(answer).then((body) => resolve(body as Seen), reject),
+    );
+    request.on('error', reject);
+  });
 const log = (): string => join(host.root, 'app.log');
 
 /** Starts a service as a hook would, and waits until it serves. */
@@ -93,7 +98,7 @@ test('a host on which nothing ran runs nothing afterwards', async () => {
   await serve('new');
   await goBack();
   expect(processesOf(host.root)).toEqual([]);
-  await expect(look()).rejects.toThrow('fetch failed');
+  await expect(look()).rejects.toThrow('ECONNREFUSED');
 });
 
 test('what a service itself has started is its own business', async () => {
