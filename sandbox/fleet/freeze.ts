@@ -83,14 +83,16 @@ const accepts = (port: number): Promise<boolean> =>
     socket.once('close', (failed) => resolve(!failed));
   });
 
-const startLimitMs = 20_000;
+const limitMs = 20_000;
 const lookAgainMs = 3;
 
-const untilServed = async ({ name, port }: Host): Promise<void> => {
-  const limit = performance.now() + startLimitMs;
-  while (!(await accepts(port))) {
+const untilPort = async ({ name, port }: Host, open: boolean): Promise<void> => {
+  const limit = performance.now() + limitMs;
+  while ((await accepts(port)) !== open) {
     if (performance.now() > limit)
-      throw new Error(`expected host ${name} to serve port ${port} again within ${startLimitMs / 1_000} s`);
+      throw new Error(
+        `expected port ${port} of host ${name} to be ${open ? 'open' : 'closed'} within ${limitMs / 1_000} s`,
+      );
     await setTimeout(lookAgainMs);
   }
 };
@@ -103,31 +105,23 @@ const isAsItWas = (host: Host, kept: readonly Running[]): boolean => {
   );
 };
 
-/** Its ports are closed only when it is a zombie: the environment by which it is found goes earlier. */
-const hasEnded = (pid: number): boolean => {
-  try {
-    return 'ZX'.includes(statOf(pid)[0] ?? '');
-  } catch {
-    return true;
-  }
-};
-
-/** No hook runs now: what is there is all that has to end. */
-const endAll = async (root: string): Promise<void> => {
-  for (let found = processesOf(root); found.length > 0; found = processesOf(root)) {
+/** No hook runs now: what is there is all that has to end. A process is gone from the list before its port is closed. */
+const endAll = async (host: Host): Promise<void> => {
+  for (let found = processesOf(host.root); found.length > 0; found = processesOf(host.root)) {
     for (const pid of found) endProcess(pid);
-    while (!found.every(hasEnded)) await setTimeout(1);
+    await setTimeout(lookAgainMs);
   }
+  await untilPort(host, false);
 };
 
 const goBack = async (host: Host, kept: readonly Running[], served: boolean): Promise<void> => {
   if (isAsItWas(host, kept)) return;
-  await endAll(host.root);
+  await endAll(host);
   for (const running of kept) {
     running.pid = startAgain(running).pid ?? 0;
     running.started = startOf(running.pid);
   }
-  if (served) await untilServed(host);
+  if (served) await untilPort(host, true);
 };
 
 const keepHost = async (host: Host): Promise<() => Promise<void>> => {
