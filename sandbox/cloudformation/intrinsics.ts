@@ -61,7 +61,8 @@ const getAtt = (argument: Input, scope: Scope): Input => {
 
 type Intrinsic = (argument: Input, scope: Scope) => Input;
 
-const intrinsics: Readonly<Record<string, Intrinsic>> = {
+/** By name. */
+export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: reference,
   Condition: conditionHolds,
   'Fn::GetAtt': getAtt,

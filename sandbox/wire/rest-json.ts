@@ -3,7 +3,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { AwsError } from '../errors.ts';
 import type { Input, Service, WireRequest, WireResponse } from '../service.ts';
 import { readJson, writeJson } from './json.ts';
-import { schemasOf, sdkOf } from './schema.ts';
+import { operationNamesOf, schemasOf, sdkOf } from './schema.ts';
 
 type Route = {
   readonly operation: string;
@@ -25,13 +25,13 @@ const routeOf = (operation: string, [method, template]: Http['http']): Route => 
 
 const tables = new WeakMap<Service, Promise<readonly Route[]>>();
 
-const operationKind = 9;
-
 /** A route for every operation that the SDK knows, so that what is not done here is at least named. */
-const readRoutes = async (service: Service): Promise<readonly Route[]> =>
-  Object.entries(await sdkOf(service))
-    .filter(([name, value]) => name.endsWith('$') && Array.isArray(value) && value[0] === operationKind)
-    .map(([name, value]) => routeOf(name.slice(0, -1), (value as [0, 0, 0, Http])[3].http));
+const readRoutes = async (service: Service): Promise<readonly Route[]> => {
+  const sdk = await sdkOf(service);
+  return (await operationNamesOf(service)).map((name) =>
+    routeOf(name, (sdk[`${name}$`] as [0, 0, 0, Http])[3].http),
+  );
+};
 
 const routesOf = (service: Service): Promise<readonly Route[]> => {
   const routes = tables.get(service) ?? readRoutes(service);

@@ -12,6 +12,15 @@ export const sdkOf = (service: Service): Promise<Record<string, unknown>> => {
   return known;
 };
 
+const operationKind = 9;
+
+/** Every operation that the SDK knows of a service, done here or not. */
+export const operationNamesOf = async (service: Service): Promise<readonly string[]> =>
+  Object.entries(await sdkOf(service))
+    .filter(([name, value]) => name.endsWith('$') && Array.isArray(value) && value[0] === operationKind)
+    .map(([name]) => name.slice(0, -1))
+    .sort();
+
 /** The normalized input and output schemas of an operation. */
 export const schemasOf = async (service: Service, operation: string) => {
   const schema = (await sdkOf(service))[`${operation}$`] as

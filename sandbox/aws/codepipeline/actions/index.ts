@@ -8,7 +8,8 @@ import { lambdaInvoke } from './lambda-invoke.ts';
 import { manualApproval } from './manual-approval.ts';
 import { sourceConnection } from './source-connection.ts';
 
-const providers: Readonly<Record<string, ActionProvider>> = {
+/** By category, owner, provider and version. */
+export const actionProviders: Readonly<Record<string, ActionProvider>> = {
   'Source AWS CodeStarSourceConnection 1': sourceConnection,
   'Build AWS CodeBuild 1': codebuild,
   'Test AWS CodeBuild 1': codebuild,
@@ -25,7 +26,7 @@ export const providerOf = ({
   version,
 }: Action['actionTypeId']): ActionProvider => {
   const key = [category, owner, provider, version].join(' ');
-  const found = Object.hasOwn(providers, key) ? providers[key] : undefined;
+  const found = Object.hasOwn(actionProviders, key) ? actionProviders[key] : undefined;
   if (found) return found;
   throw notRehearsed(
     `codepipeline action provider ${provider} (${category}, owner ${owner}, version ${version})`,
