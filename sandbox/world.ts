@@ -6,6 +6,7 @@ import { type Ask, authorize, type Policy, policyFor } from './iam/authorize.ts'
 import { createRandom, type Random } from './random.ts';
 import type { Call, Input, Operation, Principal, Service } from './service.ts';
 import { checkDone, checkInput } from './wire/schema.ts';
+import { watchReads } from './wire/watch.ts';
 
 /** One thing that happened: a call on the wire, an event, a line of a log, a step of an engine. */
 export type Entry = {
@@ -179,11 +180,17 @@ const run = async (call: Call, service: Service | undefined, name: string, input
   const known = service as Service;
   await checkInput(known, call.operation, input);
   checkDone(`${known.name}:${call.operation}`, found.notDone ?? [], input);
-  const asks = found.asks?.(call, input) ?? [
+  const watched = watchReads(input);
+  const asks = found.asks?.(call, watched.input) ?? [
     { action: `${known.iamPrefix ?? known.name}:${call.operation}`, resource: '*' },
   ];
-  permit(call.world, call.principal, asks, found.resourcePolicy?.(call, input));
-  return (await found.run(call, input)) ?? {};
+  permit(call.world, call.principal, asks, found.resourcePolicy?.(call, watched.input));
+  const output = (await found.run(call, watched.input)) ?? {};
+  // One that takes no input stands in for a service in a test: a test holds the real ones to theirs.
+  const ignored = found.run.length < 2 ? [] : watched.unread();
+  if (ignored.length > 0)
+    throw notRehearsed(`${known.name}:${call.operation} with ${ignored.join(', ')}, which nothing looks at`);
+  return output;
 };
 
 const call = async (

@@ -93,7 +93,8 @@ export const checkInput = async (service: Service, operation: string, input: Inp
   throw new AwsError('ValidationException', `${problems.length} validation error(s) detected: ${text}`);
 };
 
-const isGiven = (value: unknown): boolean =>
+/** Nothing, an empty list and an empty structure count as not given. */
+export const isGiven = (value: unknown): boolean =>
   value !== undefined &&
   value !== null &&
   (typeof value !== 'object' || value instanceof Date || Object.keys(value).length > 0);

@@ -35,7 +35,7 @@ const s3: Service = {
     },
     PutObject: {
       asks: (_, input) => [{ action: 's3:PutObject', resource: objectArn(input) }],
-      run: ({ world }, input) => {
+      run: ({ world }, { ContentType: _, ...input }) => {
         world.state.s3.objects[objectArn(input)] = input.Body;
         return {};
       },

@@ -72,8 +72,8 @@ const s3: Service = {
   sdk: () => import('@aws-sdk/client-s3'),
   initialState: () => ({ objects: {} }),
   operations: {
-    HeadObject: { run: ({ world }, { Key }) => ({ ContentLength: objectOf(world, Key).length }) },
-    GetObject: { run: ({ world }, { Key }) => ({ Body: objectOf(world, Key), ETag: '"0123"' }) },
+    HeadObject: { run: ({ world }, { Bucket: _, Key }) => ({ ContentLength: objectOf(world, Key).length }) },
+    GetObject: { run: ({ world }, { Bucket: _, Key }) => ({ Body: objectOf(world, Key), ETag: '"0123"' }) },
   },
 };
 

@@ -40,6 +40,7 @@ export const getApplication: Operation = {
 };
 
 export const listApplications: Operation = {
+  notDone: ['nextToken'],
   run: ({ world }) => ({ applications: Object.keys(stateOf(world).applications) }),
 };
 

@@ -59,6 +59,7 @@ export const getDeploymentConfig: Operation = {
 };
 
 export const listDeploymentConfigs: Operation = {
+  notDone: ['nextToken'],
   run: ({ world }) => ({ deploymentConfigsList: Object.keys(stateOf(world).configs) }),
 };
 

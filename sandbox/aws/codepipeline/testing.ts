@@ -23,7 +23,7 @@ const noteTaker = (name: string, sdk: Service['sdk'], answers: Answers): Service
     asks: () => [{ action: actionOf(key), resource: '*' }],
     run: ({ world }, input) => {
       const notes = world.state[name];
-      const calls = [...(notes.calls[key] ?? []), input];
+      const calls = [...(notes.calls[key] ?? []), { ...input }];
       notes.calls[key] = calls;
       return { ...answers[key]?.(input, calls.length), ...notes.answers[key] };
     },

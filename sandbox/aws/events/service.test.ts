@@ -34,10 +34,10 @@ const lambda: Service = {
   operations: {
     Invoke: {
       asks: () => [],
-      run: (_, input) => {
+      run: (_, { Payload, FunctionName: __, InvocationType: ___ }) => {
         const answer = answers.shift();
         if (answer) throw answer;
-        invoked.push(JSON.parse(input.Payload.toString()));
+        invoked.push(JSON.parse(Payload.toString()));
         return { StatusCode: 202 };
       },
     },

@@ -107,5 +107,6 @@ export const listAttachedRolePolicies = onRole('ListAttachedRolePolicies', ({ wo
 }));
 
 export const listRoles: Operation = {
+  notDone: ['PathPrefix', 'Marker', 'MaxItems'],
   run: ({ world }) => ({ Roles: Object.values(state(world).roles).map(shown) }),
 };

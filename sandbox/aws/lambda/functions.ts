@@ -82,6 +82,7 @@ export const getFunctionConfiguration: Operation = {
 };
 
 export const listFunctions: Operation = {
+  notDone: ['MasterRegion', 'FunctionVersion', 'Marker', 'MaxItems'],
   run: ({ world }) => ({
     Functions: Object.values(state(world).functions).map(({ configuration }) => configuration),
   }),

@@ -46,10 +46,10 @@ const readToken = (token: string): { readonly forward: boolean; readonly index: 
 };
 
 const range = (count: number, input: GetLogEventsCommandInput): readonly [number, number] => {
-  const limit = input.limit ?? 10_000;
-  if (input.nextToken === undefined)
-    return input.startFromHead ? [0, Math.min(limit, count)] : [Math.max(0, count - limit), count];
-  const { forward, index } = readToken(input.nextToken);
+  const { limit = 10_000, nextToken, startFromHead } = input;
+  if (nextToken === undefined)
+    return startFromHead ? [0, Math.min(limit, count)] : [Math.max(0, count - limit), count];
+  const { forward, index } = readToken(nextToken);
   return forward ? [index, Math.min(index + limit, count)] : [Math.max(0, index - limit), index];
 };
 

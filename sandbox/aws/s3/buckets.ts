@@ -14,9 +14,19 @@ const guarded = (action: string, run: Operation['run']): Operation => ({
 });
 
 export const createBucket: Operation = {
+  notDone: [
+    'CreateBucketConfiguration.Location',
+    'CreateBucketConfiguration.Bucket',
+    'CreateBucketConfiguration.Tags',
+  ],
   asks: onBucket('CreateBucket'),
   run: ({ world }, input: CreateBucketCommandInput) => {
     const name = input.Bucket as string;
+    const { LocationConstraint: place = world.region } = input.CreateBucketConfiguration ?? {};
+    if (place !== world.region) {
+      const message = `The ${place} location constraint is incompatible for the region specific endpoint this request was sent to.`;
+      throw new AwsError('IllegalLocationConstraintException', message);
+    }
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
       throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${name}`);
     }
@@ -53,6 +63,7 @@ export const deleteBucket = guarded('DeleteBucket', ({ world }, input: ByBucket)
 });
 
 export const listBuckets: Operation = {
+  notDone: ['MaxBuckets', 'ContinuationToken', 'Prefix', 'BucketRegion'],
   asks: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
   run: ({ world }) => ({
     Buckets: Object.values(state(world).buckets).map(({ name, createdAt }) => ({

@@ -102,6 +102,7 @@ export const setTopicAttributes: Operation = {
 };
 
 export const listTopics: Operation = {
+  notDone: ['NextToken'],
   run: ({ world }) => ({ Topics: Object.keys(state(world).topics).map((TopicArn) => ({ TopicArn })) }),
 };
 

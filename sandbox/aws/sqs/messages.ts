@@ -35,6 +35,16 @@ export const sendMessage: Operation = {
   },
 };
 
+/** Those asked for: by name, by the beginning of their name, or all. */
+const chosen = <T>(all: Readonly<Record<string, T>>, names: readonly string[] = []) =>
+  Object.fromEntries(
+    Object.entries(all).filter(([name]) =>
+      names.some(
+        (one) => one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))),
+      ),
+    ),
+  );
+
 export const receiveMessage: Operation = {
   asks: asks('ReceiveMessage'),
   resourcePolicy,
@@ -56,7 +66,7 @@ export const receiveMessage: Operation = {
       ReceiptHandle: message.receiptHandle,
       Body: message.body,
       MD5OfBody: md5(message.body),
-      MessageAttributes: message.attributes,
+      MessageAttributes: chosen(message.attributes ?? {}, input.MessageAttributeNames),
       Attributes: {
         SentTimestamp: String(message.sentAt),
         ApproximateReceiveCount: String(message.received),

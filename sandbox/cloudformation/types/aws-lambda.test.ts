@@ -15,7 +15,7 @@ const s3: Service = {
   initialState: () => ({}),
   operations: {
     GetObject: {
-      run: async (_, { Key }) => ({
+      run: async (_, { Bucket: __, Key }) => ({
         Body: await zipped(`exports.handler = async () => [${JSON.stringify(Key)}, process.env.A];`),
       }),
     },
