@@ -177,6 +177,10 @@ export class Clock {
     this.#paused = true;
   }
 
+  isPaused(): boolean {
+    return this.#paused;
+  }
+
   /** Timers fire again, and it is `at` now, if that has not passed. */
   resume(at: number = this.#now): void {
     this.#paused = false;

@@ -35,6 +35,8 @@ export type Stage = {
   readonly until: (what: string, test: () => boolean) => Promise<void>;
   /** The person of the story goes; whoever looks around from now on has time. */
   readonly leave: () => void;
+  /** A `serverless deploy` with other parameters, at this moment of the story. */
+  readonly redeploy: (params: Readonly<Record<string, string>>) => Promise<void>;
   /** Waits until nothing more is due within an hour. */
   readonly settle: () => Promise<void>;
   /** Waits for the next moment in which nothing is in flight, and freezes it; a story can be taken up from there again and again. */
@@ -83,52 +85,74 @@ const detailOf = (entry: Entry): Input => (entry.detail as { detail?: Input } | 
 const fits = (detail: Input, sought: Sought): boolean =>
   Object.entries(sought).every(([key, value]) => detail[key] === value);
 
-/** The person at the keyboard; from now on time moves only while they wait. */
+/** The person at the keyboard: from now on time moves only while they wait, or are away. */
+const personIn = ({ clock }: World) => {
+  let acting: Work = clock.begin('a person');
+  return {
+    until: async (what: string, test: () => boolean): Promise<void> => {
+      const waiting = clock.until(what, test);
+      clock.end(acting);
+      acting = await waiting;
+    },
+    awayFor: async (run: () => Promise<unknown>): Promise<void> => {
+      clock.end(acting);
+      await run();
+      acting = clock.begin('a person');
+    },
+    leave: (): void => {
+      clock.leaveToRealTime(hour);
+      clock.end(acting);
+    },
+  };
+};
+
+type Person = ReturnType<typeof personIn>;
+
+const freeze = async (world: World, { until }: Person): Promise<Frozen> => {
+  const rest = (): boolean => world.clock.working().length === 0;
+  await until('nothing in flight', rest);
+  const snapshot = await takeSnapshot(world);
+  const resume = async (seed?: number): Promise<void> => {
+    await until('nothing in flight', rest);
+    await snapshot.restore();
+    if (seed !== undefined) world.random.reseed(seed);
+  };
+  return { resume, forget: snapshot.forget };
+};
+
+const commitTo = async (world: World, repository: Repository, { message, append }: Edit): Promise<string> => {
+  const change = async (folder: string): Promise<void> => {
+    for (const [file, text] of Object.entries(append)) await appendFile(join(folder, file), text);
+  };
+  const sha = await commit(repository, { message, change });
+  await push(world, repository.fullName, repository.branch);
+  return sha;
+};
+
+/** Opens the stage on what has been put up. */
 export const openStage = (options: {
   readonly world: World;
   readonly repository: Repository;
   readonly jenkins: Jenkins;
   readonly pipeline: string;
   readonly application: string;
+  readonly deploy: (params: Readonly<Record<string, string>>) => Promise<unknown>;
 }): Stage => {
+  const { deploy, ...told } = options;
   const { world, repository } = options;
   const from = world.trace.length;
-  let acting: Work = world.clock.begin('a person');
-  const until = async (what: string, test: () => boolean): Promise<void> => {
-    const waiting = world.clock.until(what, test);
-    world.clock.end(acting);
-    acting = await waiting;
-  };
-  const rest = (): boolean => world.clock.working().length === 0;
+  const person = personIn(world);
   const quiet = (): boolean => world.clock.pending().every((timer) => timer.due > world.clock.now() + hour);
   return {
-    ...options,
+    ...told,
     from,
-    until,
-    leave: () => {
-      world.clock.leaveToRealTime(hour);
-      world.clock.end(acting);
-    },
-    settle: () => until('quiet', quiet),
-    freeze: async () => {
-      await until('nothing in flight', rest);
-      const snapshot = await takeSnapshot(world);
-      const resume = async (seed?: number): Promise<void> => {
-        await until('nothing in flight', rest);
-        await snapshot.restore();
-        if (seed !== undefined) world.random.reseed(seed);
-      };
-      return { resume, forget: snapshot.forget };
-    },
+    until: person.until,
+    leave: person.leave,
+    redeploy: (params) => person.awayFor(() => deploy(params)),
+    settle: () => person.until('quiet', quiet),
+    freeze: () => freeze(world, person),
     head: () => headOf(repository),
-    commit: async ({ message, append }) => {
-      const change = async (folder: string): Promise<void> => {
-        for (const [file, text] of Object.entries(append)) await appendFile(join(folder, file), text);
-      };
-      const sha = await commit(repository, { message, change });
-      await push(world, repository.fullName, repository.branch);
-      return sha;
-    },
+    commit: (edit) => commitTo(world, repository, edit),
     api: (service, operation, input = {}) => world.call(world.operator, service, operation, input),
     get: (url) => get(world, url),
     events: (type, sought = {}) =>

@@ -16,6 +16,8 @@ export type Entry = {
   readonly who: string;
   readonly what: string;
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** Made while time stood still for a deploy: how often the framework asks depends on the machine. */
+  readonly aside?: true;
 };
 
 export type Credentials = {
@@ -73,7 +75,7 @@ export type World = {
   readonly emit: (event: BusEvent) => string;
   /** Runs something beside the caller, holding the clock; what it throws is a bug and stands in the trace. */
   readonly background: (name: string, run: (work: Work) => Promise<void>) => void;
-  readonly record: (entry: Omit<Entry, 'at'>) => void;
+  readonly record: (entry: Omit<Entry, 'at' | 'aside'>) => void;
   readonly arn: (service: string, resource: string) => string;
   readonly stop: () => Promise<void>;
 };
@@ -290,7 +292,7 @@ export const createWorld = (options: WorldOptions): World => {
     emit: (event) => deliver(world, event),
     background: (name, work) => background(world, name, work),
     record: (entry) => {
-      const made = { at: clock.now(), ...entry };
+      const made: Entry = { at: clock.now(), ...entry, ...(clock.isPaused() ? { aside: true } : {}) };
       world.trace.push(made);
       options.onEntry?.(made);
     },

@@ -2,7 +2,18 @@
 import type { Scenario } from '../scenario.ts';
 import { deployFails } from './deploy-fails.ts';
 import { green } from './green.ts';
+import { redeployed } from './redeployed.ts';
 import { replaced } from './replaced.ts';
 import { stagingSick } from './staging-sick.ts';
+import { superseded } from './superseded.ts';
+import { testsFail } from './tests-fail.ts';
 
-export const scenarios: readonly Scenario[] = [green, stagingSick, deployFails, replaced];
+export const scenarios: readonly Scenario[] = [
+  green,
+  testsFail,
+  stagingSick,
+  deployFails,
+  replaced,
+  superseded,
+  redeployed,
+];

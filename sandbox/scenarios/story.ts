@@ -5,7 +5,7 @@ import type { Input } from '../service.ts';
 import type { Edit, Stage } from '../stage.ts';
 
 const actionEvent = 'CodePipeline Action Execution State Change';
-const pipelineEvent = 'CodePipeline Pipeline Execution State Change';
+export const pipelineEvent = 'CodePipeline Pipeline Execution State Change';
 
 export const staging = 'http://staging.hello.example/version';
 export const production = 'http://hello.example/version';
@@ -31,11 +31,11 @@ const ended = (stage: Stage, count: number): boolean =>
 export const untilEnded = (stage: Stage, count = 1): Promise<void> =>
   stage.until(`${count} executions to end`, () => ended(stage, count));
 
-/** Waits for an approval to be asked for, or for the execution to end without one. */
-export const untilAsked = (stage: Stage, count = 1): Promise<void> =>
+/** Waits until `count` approvals have been asked for, or `executions` have ended, the last of them without one. */
+export const untilAsked = (stage: Stage, count = 1, executions = count): Promise<void> =>
   stage.until('an approval to be asked for', () => {
     const asked = stage.events(actionEvent, { stage: 'Approve', state: 'STARTED' }).length;
-    return asked >= count || ended(stage, count);
+    return asked >= count || ended(stage, executions);
   });
 
 /** The person approves what waits; does nothing when nothing waits. */
@@ -58,7 +58,7 @@ export const states = (stage: Stage, type: string, execution: string, state: str
   stage.events(type, { 'execution-id': execution, state });
 
 /** Puts the first release all the way into production; gives its commit. */
-const deliverFirst = async (stage: Stage): Promise<string> => {
+export const deliverFirst = async (stage: Stage): Promise<string> => {
   await untilAsked(stage);
   await approve(stage);
   await untilEnded(stage);
@@ -119,7 +119,7 @@ export const metricsOf = (stage: Stage, name: string, environment: string): read
   );
 
 /** Messages that reached the people who subscribed to the topic. */
-const pages = (stage: Stage, about: string): readonly Input[] =>
+export const pages = (stage: Stage, about: string): readonly Input[] =>
   (stage.world.state.sns.published as Input[]).filter((message) => JSON.stringify(message).includes(about));
 
 export type Undone = { readonly good: string; readonly bad: string; readonly execution: string };

@@ -16,6 +16,11 @@ test('an older release that asks for approval gives way', () => {
   });
 });
 
+test('of two that began at once, the one that is listed further down is the older one', () => {
+  const atOnce = executions.map((one) => ({ ...one, startedAt: 1 }));
+  expect(decideReplacement('new', pending, atOnce)).toMatchObject({ do: 'reject' });
+});
+
 test('a newcomer without a commit is named by its execution', () => {
   const bare = executions.map(({ id, startedAt }) => ({ id, startedAt }));
   expect(decideReplacement('new', pending, bare)).toMatchObject({ summary: 'replaced by new' });
@@ -30,7 +35,12 @@ test.each([
     { ...pending, executionId: 'newest' },
     [...executions, { id: 'newest', startedAt: 3 }],
   ],
-  ['both began at once', 'new', pending, executions.map((one) => ({ ...one, startedAt: 1 }))],
+  [
+    'both began at once, and the one that asks is listed as the newer one',
+    'new',
+    pending,
+    executions.map((one) => ({ ...one, startedAt: 1 })).reverse(),
+  ],
   ['the one that asks is not known', 'new', pending, executions.slice(0, 1)],
   ['the newcomer is not known', 'new', pending, executions.slice(1)],
 ])('nothing is rejected when %s', (_what, newcomer, asking, known) => {

@@ -22,6 +22,7 @@ export const REPLACED_BY = 'replaced by';
 export const decideReplacement = (
   newcomer: string,
   pending: PendingApproval | undefined,
+  /** As CodePipeline lists them: the newest first. */
   executions: readonly Execution[],
 ): Replacement => {
   if (!pending) return { do: 'nothing', why: 'nobody is asked for an approval' };
@@ -31,9 +32,13 @@ export const decideReplacement = (
     executions.find(({ id }) => id === wanted),
   );
   if (!ours || !theirs) return { do: 'nothing', why: 'which of the two executions is older is not known' };
+  // Pushes in a row start executions in the same moment: then their order in the list tells.
+  const isOlder =
+    theirs.startedAt === ours.startedAt
+      ? executions.indexOf(theirs) > executions.indexOf(ours)
+      : theirs.startedAt < ours.startedAt;
   // An event may come late, when a newer release has long taken the place.
-  if (theirs.startedAt >= ours.startedAt)
-    return { do: 'nothing', why: 'the execution that asks for approval is the newer one' };
+  if (!isOlder) return { do: 'nothing', why: 'the execution that asks for approval is the newer one' };
   const name = ours.commit ? shortCommit(ours.commit) : ours.id;
   return { do: 'reject', pending, summary: `${REPLACED_BY} ${name}` };
 };
