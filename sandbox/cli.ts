@@ -1,7 +1,7 @@
 /** `npm start`: rehearses a scenario with the packaged template and bundles, and says whether it kept its promises. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { unmatchedRules } from './aws/events/state.ts';
+import { complaintsOf } from './complaints.ts';
 import { onInterrupt } from './interrupt.ts';
 import { type Rehearsal, rehearse, type Verdict } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
@@ -86,19 +86,12 @@ const report = ({ record, logFile }: Rehearsal): void => {
   if (record.verdict !== 'passed') print(`Everything that happened, line by line: ${logFile}`);
 };
 
-const lastComplaints = 5;
-
 /** The last different things that went wrong, and what never happened at all. */
-const reasonLines = ({ record, world, fault }: Rehearsal): void => {
+const reasonLines = ({ record, world, lines, fault }: Rehearsal): void => {
   if (record.verdict === 'passed') return;
   if (fault !== undefined) print(`\nIt could not be played to its end: ${fault}`);
-  const bad = record.timeline
-    .filter((line) => line.mark === 'bad')
-    .map(({ where, text }) => `${where}: ${text}`);
   print('\nWhat went wrong last');
-  for (const line of [...new Set(bad)].slice(-lastComplaints)) print(`  ${line}`);
-  const silent = unmatchedRules(world);
-  if (silent.length > 0) print(`  Events: no event matched the rules ${silent.join(', ')}`);
+  for (const complaint of complaintsOf(world, lines)) print(`  ${complaint}`);
 };
 
 /** Whoever has pressed Ctrl-C wants to hear nothing more. */

@@ -63,18 +63,11 @@ const running = new WeakMap<World, Child>();
 /** Ends a deploy that is under way. */
 export const endDeploy = (world: World): void => running.get(world)?.kill();
 
-/** Runs it and waits for its end; throws with its output when it fails. */
-export const deployService = async (world: World, options: DeployOptions): Promise<Deployed> => {
+const runServerless = async (world: World, command: string, options: DeployOptions): Promise<string> => {
   const folder = await ownFolder(world, options.project);
   const params = Object.entries(options.params).map(([name, value]) => `--param=${name}=${value}`);
   const output: string[] = [];
-  const from = world.trace.length;
-  const began = performance.now();
-  let packaged = 0;
-  const watch = setInterval(() => {
-    if (packaged === 0 && firstCallAfter(world, from)) packaged = performance.now() - began;
-  }, 10);
-  const child = startChild(process.execPath, [serverlessBin(options.project), 'deploy', ...params], {
+  const child = startChild(process.execPath, [serverlessBin(options.project), command, ...params], {
     folder,
     environment: environment(world, options.project),
     line: (text) => {
@@ -85,7 +78,26 @@ export const deployService = async (world: World, options: DeployOptions): Promi
   running.set(world, child);
   const { code } = await child.ended;
   running.delete(world);
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`serverless deploy ended with ${code}:\n${output.join('\n')}`);
+  if (code !== 0) throw new Error(`serverless ${command} ended with ${code}:\n${output.join('\n')}`);
+  return folder;
+};
+
+/** Packages without deploying; gives the folder in which the framework left its package, `.serverless` and `dist`. */
+export const packageService = (world: World, options: DeployOptions): Promise<string> =>
+  runServerless(world, 'package', options);
+
+/** Runs it and waits for its end; throws with its output when it fails. */
+export const deployService = async (world: World, options: DeployOptions): Promise<Deployed> => {
+  const from = world.trace.length;
+  const began = performance.now();
+  let packaged = 0;
+  const watch = setInterval(() => {
+    if (packaged === 0 && firstCallAfter(world, from)) packaged = performance.now() - began;
+  }, 10);
+  try {
+    await runServerless(world, 'deploy', options);
+  } finally {
+    clearInterval(watch);
+  }
   return { package: seconds(packaged), deploy: seconds(performance.now() - began - packaged) };
 };

@@ -11,11 +11,15 @@ import { createWorld, type Entry, type World } from './world.ts';
 
 /** The names that serverless.yml gives by default: the rehearsal deploys it as it stands. */
 const service = 'hello';
+/** Of the stack, and of the pipeline in it. */
+export const stackName = `${service}-delivery`;
 const repositoryName = 'example/hello-app';
 const jenkinsJob = 'hello-tests';
 const hostRole = 'hello-hosts';
 /** By its name the template says nothing of this machine's ports. */
 const jenkinsHost = 'jenkins.hello.example';
+/** What serverless.yml is told of this place. */
+export const deployParams = { jenkinsUrl: `http://${jenkinsHost}` };
 
 export type AccountOptions = {
   readonly project: string;
@@ -111,13 +115,19 @@ export const attachHosts = async (world: World): Promise<void> => {
 };
 
 /** Time stands still meanwhile, and nothing that comes depends on how the framework has spoken to the endpoint. */
-const aside = async <T>({ clock, random }: World, seed: number, run: () => Promise<T>): Promise<T> => {
+export const aside = async <T>({ clock, random }: World, seed: number, run: () => Promise<T>): Promise<T> => {
   clock.pause();
   const result = await run();
   random.reseed(seed);
   clock.resume(clock.now() + 60_000 - (clock.now() % 60_000));
   return result;
 };
+
+/** Where stories of the account play; `deploy` puts the pipeline up once more. */
+export const stageOf = (
+  { world, repository, jenkins }: Account,
+  deploy: (params: Readonly<Record<string, string>>) => Promise<unknown>,
+): Stage => openStage({ world, repository, jenkins, pipeline: stackName, application: service, deploy });
 
 export type Deployed = {
   readonly stage: Stage;
@@ -126,21 +136,13 @@ export type Deployed = {
 
 /** The pipeline, put up in the account by the real `serverless deploy`; then the story's time begins. */
 export const deployPipeline = async (account: Account, project: string, seed: number): Promise<Deployed> => {
-  const { world, repository, jenkins } = account;
+  const { world } = account;
   const deploy = (params: Readonly<Record<string, string>>) =>
-    deployService(world, { project, params: { jenkinsUrl: `http://${jenkinsHost}`, ...params } });
+    deployService(world, { project, params: { ...deployParams, ...params } });
   const seconds = await aside(world, seed, async () => {
     const measured = await deploy({});
     await attachHosts(world);
     return measured;
   });
-  const stage = openStage({
-    world,
-    repository,
-    jenkins,
-    pipeline: `${service}-delivery`,
-    application: service,
-    deploy: (params) => aside(world, seed + 1, () => deploy(params)),
-  });
-  return { stage, seconds };
+  return { stage: stageOf(account, (params) => aside(world, seed + 1, () => deploy(params))), seconds };
 };

@@ -37,6 +37,7 @@ export type RehearsalOptions = {
 export type Rehearsal = {
   readonly record: RehearsalRecord;
   readonly world: World;
+  readonly lines: readonly Line[];
   /** Why the deploy failed, or the story could not be played to its end. */
   readonly fault?: string;
   /** The story is over, and what goes on goes on slowly enough for a person. */
@@ -68,7 +69,8 @@ const hashOf = (trace: readonly Entry[]): string => {
   return hash.digest('hex');
 };
 
-const judge = (promises: readonly Kept[], trace: readonly Entry[]): Verdict => {
+/** What the promises and the trace come to. */
+export const judge = (promises: readonly Kept[], trace: readonly Entry[]): Verdict => {
   if (trace.some((entry) => outcomeIs(entry, 'unknown'))) return 'not-rehearsed';
   const faults = trace.some((entry) => entry.kind === 'bug');
   return !faults && promises.every((promise) => promise.held) ? 'passed' : 'failed';
@@ -152,5 +154,5 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsal> =>
   const logFile = join(folder, 'trace.log');
   await writeLog(logFile, world.trace);
   const leave = (): void => stage?.leave();
-  return { record, world, leave, folder, logFile, close, ...(fault === undefined ? {} : { fault }) };
+  return { record, world, lines, leave, folder, logFile, close, ...(fault === undefined ? {} : { fault }) };
 };

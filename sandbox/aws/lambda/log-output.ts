@@ -5,9 +5,15 @@ import { appendEvents, createGroup, createStream, state as logsOf, streamResourc
 import type { Held, LogLine } from './environments.ts';
 import type { FunctionRecord } from './state.ts';
 
-type Report = { readonly requestId: string; readonly cold: boolean; readonly ms: number };
+type Report = {
+  readonly requestId: string;
+  readonly cold: boolean;
+  readonly ms: number;
+  /** How it ended, if not well. */
+  readonly status: string | undefined;
+};
 
-const platformLines = ({ requestId, cold, ms }: Report, memory: number) => ({
+const platformLines = ({ requestId, cold, ms, status }: Report, memory: number) => ({
   start: `START RequestId: ${requestId} Version: $LATEST`,
   end: `END RequestId: ${requestId}`,
   report: [
@@ -18,6 +24,7 @@ const platformLines = ({ requestId, cold, ms }: Report, memory: number) => ({
     // Not measured here; but `serverless logs` cannot read a line without it.
     'Max Memory Used: 0 MB',
     ...(cold ? ['Init Duration: 0.00 ms'] : []),
+    ...(status ? [status] : []),
   ].join('\t'),
 });
 
@@ -45,7 +52,15 @@ const store = (world: World, held: Held, lines: readonly LogLine[]): void => {
     appendEvents(world, held.logGroup, held.logStream, lines);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    world.record({ kind: 'log', who: held.functionName, what: `no logs are kept: ${error.message}` });
+    // AWS loses the log in silence; a rehearsal has to say why it is not there.
+    const { code, message } = error;
+    const who = held.credentials.principal.arn;
+    world.record({
+      kind: 'call',
+      who,
+      what: 'logs:PutLogEvents',
+      detail: { outcome: error.status === 403 ? 'denied' : 'error', code, message },
+    });
   }
 };
 

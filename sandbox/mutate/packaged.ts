@@ -1,0 +1,101 @@
+/** What `serverless package` leaves, ready to be put up in an account as `serverless deploy` would. */
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Input } from '../service.ts';
+import type { World } from '../world.ts';
+
+export type Resource = {
+  readonly Type: string;
+  readonly Properties: Input;
+};
+
+export type Packaged = {
+  /** The stack as it is at first: the bucket of the deployment alone. */
+  readonly first: Input;
+  readonly template: { readonly Resources: Record<string, Resource> };
+  /** The functions' zips, by their key in the bucket. */
+  readonly zips: ReadonlyMap<string, Buffer>;
+  /** The code of a bundle, by its path in the zip. */
+  readonly code: (path: string) => Promise<string>;
+};
+
+const isFunction = ({ Type }: Resource): boolean => Type === 'AWS::Lambda::Function';
+
+/** Reads the package in `folder`, which the framework has just made. */
+export const readPackage = async (folder: string): Promise<Packaged> => {
+  const read = (name: string): Promise<Buffer> => readFile(join(folder, '.serverless', name));
+  const template = JSON.parse(String(await read('cloudformation-template-update-stack.json')));
+  const first = JSON.parse(String(await read('cloudformation-template-create-stack.json')));
+  const keys = Object.values<Resource>(template.Resources)
+    .filter(isFunction)
+    .map(({ Properties }) => Properties.Code.S3Key as string);
+  const zips = await Promise.all(keys.map(async (key) => [key, await read(basename(key))] as const));
+  return { template, first, zips: new Map(zips), code: (path) => readFile(join(folder, path), 'utf8') };
+};
+
+const askEveryMs = 5;
+
+/** Waits for the stack's operation to end; throws with what failed first unless it succeeded. */
+const untilDone = async (world: World, StackName: string): Promise<void> => {
+  const { operator } = world;
+  for (;;) {
+    const { Stacks } = await world.call(operator, 'cloudformation', 'DescribeStacks', { StackName });
+    const status = Stacks[0].StackStatus as string;
+    if (/^(CREATE|UPDATE)_COMPLETE$/.test(status)) return;
+    if (!status.endsWith('_IN_PROGRESS')) {
+      const { StackEvents } = await world.call(operator, 'cloudformation', 'DescribeStackEvents', {
+        StackName,
+      });
+      const failed = StackEvents.filter((event: Input) => event.ResourceStatus.endsWith('_FAILED')).at(-1);
+      throw new Error(
+        `the stack is ${status}: ${failed?.LogicalResourceId}: ${failed?.ResourceStatusReason}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, askEveryMs));
+  }
+};
+
+const bucketOf = async (world: World, StackName: string): Promise<string> => {
+  const input = { StackName, LogicalResourceId: 'ServerlessDeploymentBucket' };
+  const { StackResourceDetail } = await world.call(
+    world.operator,
+    'cloudformation',
+    'DescribeStackResource',
+    input,
+  );
+  return StackResourceDetail.PhysicalResourceId;
+};
+
+/** Creates the stack with its bucket, and puts the functions' code there. */
+export const putUpFirst = async (world: World, StackName: string, packaged: Packaged): Promise<void> => {
+  const TemplateBody = JSON.stringify(packaged.first);
+  await world.call(world.operator, 'cloudformation', 'CreateStack', { StackName, TemplateBody });
+  await untilDone(world, StackName);
+  const Bucket = await bucketOf(world, StackName);
+  for (const [Key, Body] of packaged.zips)
+    await world.call(world.operator, 's3', 'PutObject', { Bucket, Key, Body });
+};
+
+/** Updates the stack to the whole template; `zips` take the place of those that are there. */
+export const putUpWhole = async (
+  world: World,
+  StackName: string,
+  template: Input,
+  zips: ReadonlyMap<string, Buffer>,
+): Promise<void> => {
+  const Bucket = await bucketOf(world, StackName);
+  const Key = 'template.json';
+  for (const [key, Body] of zips)
+    await world.call(world.operator, 's3', 'PutObject', { Bucket, Key: key, Body });
+  await world.call(world.operator, 's3', 'PutObject', {
+    Bucket,
+    Key,
+    Body: Buffer.from(JSON.stringify(template)),
+  });
+  await world.call(world.operator, 'cloudformation', 'UpdateStack', {
+    StackName,
+    TemplateURL: `https://s3.amazonaws.com/${Bucket}/${Key}`,
+    Capabilities: ['CAPABILITY_NAMED_IAM'],
+  });
+  await untilDone(world, StackName);
+};
