@@ -8,7 +8,7 @@ const stories: Readonly<Record<string, readonly string[]>> = {
   'hello-record-pipeline': ['green'],
   'hello-record-deployments': ['green', 'staging-sick'],
   'hello-record-judged-bad': ['staging-sick'],
-  'hello-roll-back-deployments': ['deploy-fails', 'staging-sick'],
+  'hello-roll-back-deployments': ['deploy-fails', 'staging-sick', 'deployment-stopped'],
   'hello-roll-back-judged-bad': ['staging-sick'],
 };
 

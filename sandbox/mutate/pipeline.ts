@@ -58,7 +58,7 @@ const stages: readonly Change[] = [
   {
     name: 'nobody admits a release to production',
     change: (draft) => void stagesOf(draft)[5].Actions.shift(),
-    names: /broken: .*(frozen|refused)/,
+    names: /frozen|Stage Production cannot be retried: it is Succeeded/,
     scenarios: ['frozen'],
   },
 ];

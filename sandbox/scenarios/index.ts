@@ -1,6 +1,7 @@
 /** Every story, one line each. */
 import type { Scenario } from '../scenario.ts';
 import { deployFails } from './deploy-fails.ts';
+import { deploymentStopped } from './deployment-stopped.ts';
 import { frozen } from './frozen.ts';
 import { green } from './green.ts';
 import { redeployed } from './redeployed.ts';
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   testsFail,
   stagingSick,
   deployFails,
+  deploymentStopped,
   replaced,
   frozen,
   superseded,
