@@ -14,7 +14,11 @@ const stories: Readonly<Record<string, readonly string[]>> = {
 
 const storiesOf = (rule: string): readonly string[] => stories[rule] ?? ['green'];
 
-type Change = { readonly what: string; readonly change: (pattern: Input) => void };
+type Change = {
+  readonly what: string;
+  readonly complaint: string;
+  readonly change: (pattern: Input) => void;
+};
 
 const replaceAt = (holder: Input, key: string, index: number, value: string): void => {
   holder[key] = holder[key].map((one: string, at: number) => (at === index ? value : one));
@@ -26,6 +30,7 @@ const misspellings = (pattern: Input, path: readonly string[] = []): readonly Ch
     Array.isArray(value)
       ? value.map((text: string, index: number) => ({
           what: `${[...path, key].join('.')} says "${text}x"`,
+          complaint: `${[...path, key].join('.')} ${text}x`,
           change: (whole: Input) =>
             replaceAt(
               path.reduce((at, name) => at[name], whole),
@@ -40,12 +45,12 @@ const misspellings = (pattern: Input, path: readonly string[] = []): readonly Ch
 const ruleMutations = ([id, { Properties }]: readonly [string, Input]): readonly Mutation[] => {
   const rule = Properties.Name as string;
   return [
-    ...misspellings(Properties.EventPattern).map(({ what, change }) => ({
+    ...misspellings(Properties.EventPattern).map(({ what, complaint, change }) => ({
       name: `rule: ${rule}: ${what}`,
       apply: (draft: Parameters<Mutation['apply']>[0]) =>
         change(resourceOf(draft, id).Properties.EventPattern),
       scenarios: storiesOf(rule),
-      names: literally(rule),
+      names: literally(complaint),
     })),
     {
       name: `rule: ${rule} is disabled`,
@@ -53,7 +58,7 @@ const ruleMutations = ([id, { Properties }]: readonly [string, Input]): readonly
         resourceOf(draft, id).Properties.State = 'DISABLED';
       },
       scenarios: storiesOf(rule),
-      names: literally(rule),
+      names: literally(`${rule}: it is disabled`),
     },
   ];
 };

@@ -1,6 +1,15 @@
 import { scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
-import { actionOf, deliverFirst, executionOf, type Undone, undonePromises, untilEnded } from './story.ts';
+import {
+  actionOf,
+  deliverFirst,
+  executionOf,
+  serves,
+  staging,
+  undonePromises,
+  untilAsked,
+  untilEnded,
+} from './story.ts';
 
 const deploymentEvent = 'CodeDeploy Deployment State-change Notification';
 
@@ -12,15 +21,20 @@ const startedIn = (stage: Stage, environment: string): readonly string[] =>
 /** Somebody stops a deployment: nobody knows what the hosts have by then, so the last good release is put back. */
 export const deploymentStopped = scenario({
   name: 'deployment-stopped',
-  summary: 'a person stops the deployment of a release to staging half-way: the last good one is put back',
-  play: async (stage): Promise<Undone> => {
+  summary:
+    'a person stops a deployment to staging half-way: the last good release is put back, and the next one may enter',
+  play: async (stage) => {
     const good = await deliverFirst(stage);
     const bad = await stage.commit({ message: 'Say more', append: { 'README.md': '\nMore.\n' } });
     await stage.until('the second deployment to staging', () => startedIn(stage, 'staging').length === 2);
     await stage.api('codedeploy', 'StopDeployment', { deploymentId: startedIn(stage, 'staging')[1] });
     await untilEnded(stage, 2);
     await stage.settle();
-    return { good, bad, execution: await executionOf(stage, bad) };
+    const restored = await serves(stage, staging, good);
+    const next = await stage.commit({ message: 'Say it better', append: { 'README.md': '\nBetter.\n' } });
+    await untilAsked(stage, 2, 3);
+    await stage.settle();
+    return { good, bad, next, restored, execution: await executionOf(stage, bad) };
   },
   promises: [
     {
@@ -30,6 +44,11 @@ export const deploymentStopped = scenario({
         return action?.status === 'Failed' && /stopped/i.test(JSON.stringify(action.output));
       },
     },
-    ...undonePromises,
+    { text: 'staging served the last validated release again', holds: (_, { restored }) => restored },
+    {
+      text: 'the next release was let into staging, and serves there',
+      holds: (stage, { next }) => serves(stage, staging, next),
+    },
+    ...undonePromises.slice(1),
   ],
 });

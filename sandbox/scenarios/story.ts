@@ -122,6 +122,12 @@ export const metricsOf = (stage: Stage, name: string, environment: string): read
 export const pages = (stage: Stage, about: string): readonly Input[] =>
   (stage.world.state.sns.published as Input[]).filter((message) => JSON.stringify(message).includes(about));
 
+/** States of the roll-backs that the ledger tells of. */
+const rollBacksIn = async (stage: Stage): Promise<readonly string[]> => {
+  const { Items = [] } = await stage.api('dynamodb', 'Scan', { TableName: `${stage.application}-ledger` });
+  return Items.filter(({ sk }: Input) => sk.S.startsWith('ROLLBACK#')).map(({ state }: Input) => state.S);
+};
+
 export type Undone = { readonly good: string; readonly bad: string; readonly execution: string };
 
 /** Delivers a good release and then a bad one, and waits until everything that follows has happened. */
@@ -150,6 +156,10 @@ export const undonePromises: readonly Promised<Undone>[] = [
       const made = (await deploymentsOf(stage, 'staging')).filter(isRollBack);
       return made.length === 1 && made[0]?.status === 'Succeeded';
     },
+  },
+  {
+    text: 'the ledger says that it is restored',
+    holds: async (stage) => (await rollBacksIn(stage)).join() === 'restored',
   },
   {
     text: 'nobody was asked to approve the bad release',
