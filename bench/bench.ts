@@ -7,12 +7,14 @@ import { coldStartRows, withFolder } from './cold-start.ts';
 import { rehearsalRows, sandboxRow, testsRow } from './commands.ts';
 import { recordRehearsal } from './recording.ts';
 import { isWithin, printRow, type Row } from './row.ts';
+import { snapshotRows } from './snapshot.ts';
+import { wireRows } from './wire.ts';
 
 const help = `Measures sizes and times against their limits.
 
 Usage: npm run bench -- [groups]
 
-Groups (all without any): bundles, functions, rehearsal, sandbox, tests
+Groups (all without any): bundles, functions, rehearsal, sandbox, snapshot, wire, tests
 Ends with 0 when everything is within its limit, with 1 when something is not.`;
 
 const project = join(import.meta.dirname, '..');
@@ -29,6 +31,8 @@ const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   functions: () => bundled(async (_, root) => coldStartRows(await recordRehearsal(project), root)),
   rehearsal: () => withFolder(rehearsalRows),
   sandbox: async () => [await sandboxRow()],
+  snapshot: () => withFolder((folder) => snapshotRows(project, folder)),
+  wire: wireRows,
   tests: async () => [await testsRow()],
 };
 

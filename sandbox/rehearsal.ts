@@ -61,7 +61,7 @@ const countCalls = (trace: readonly Entry[]): RehearsalRecord['calls'] => {
 };
 
 /** What happened, in which order and when, without the ports and folders of this machine. */
-const hashOf = (trace: readonly Entry[]): string => {
+export const hashOf = (trace: readonly Entry[]): string => {
   const hash = createHash('sha256');
   for (const { at, kind, who, what, detail, aside } of trace) {
     if (kind !== 'log' && !aside) hash.update(`${at}|${kind}|${who}|${what}|${detail?.outcome ?? ''}\n`);

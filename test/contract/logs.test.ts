@@ -1,0 +1,64 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  DeleteLogGroupCommand,
+  FilterLogEventsCommand,
+  GetLogEventsCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Account, openAccount, patience } from './account.ts';
+
+let account: Account;
+let logs: CloudWatchLogsClient;
+let logGroupName: string;
+const logStreamName = 'stream';
+const now = Date.now();
+
+beforeAll(async () => {
+  account = await openAccount();
+  logs = new CloudWatchLogsClient(account.options);
+  logGroupName = `/${account.name}`;
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  const logEvents = ['first', 'second one', 'third'].map((message, index) => ({
+    message,
+    timestamp: now + index,
+  }));
+  await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+}, patience);
+
+afterAll(async () => {
+  await logs.send(new DeleteLogGroupCommand({ logGroupName }));
+  await account.close();
+});
+
+test(
+  'what was put is got in its order, from the head when that is asked for',
+  async () => {
+    const ask = () =>
+      logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true, limit: 2 }));
+    const { events = [] } = await account.eventually(ask, (answer) => answer.events?.length === 2);
+    expect(events.map(({ message }) => message)).toEqual(['first', 'second one']);
+  },
+  patience,
+);
+
+test(
+  'a filter gives the events that have its words',
+  async () => {
+    const ask = () => logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: 'second' }));
+    const { events = [] } = await account.eventually(ask, (answer) => answer.events?.length === 1);
+    expect(events[0]).toMatchObject({ message: 'second one', timestamp: now + 1, logStreamName });
+  },
+  patience,
+);
+
+test('what is there is not made again, and what is not there is not found', async () => {
+  await expect(logs.send(new CreateLogGroupCommand({ logGroupName }))).rejects.toMatchObject({
+    name: 'ResourceAlreadyExistsException',
+  });
+  const missing = logs.send(new GetLogEventsCommand({ logGroupName, logStreamName: 'not' }));
+  await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
