@@ -57,6 +57,8 @@ export type Service = {
   /** Prefix of its IAM actions, where it differs from the name. */
   readonly iamPrefix?: string;
   readonly protocol: 'json-1.0' | 'json-1.1' | 'query' | 'rest-json' | 'custom';
+  /** Clients from before it moved to JSON still speak Query to it, and its errors keep their older names beside the new ones. */
+  readonly isOnceQuery?: true;
   /** XML namespace of a Query service's answers. */
   readonly namespace?: string;
   /** The SDK package whose run-time schemas check inputs and encode answers; imported on the first call. */

@@ -41,12 +41,14 @@ const scope: Scope = {
   template: readTemplate(
     JSON.stringify({
       Conditions: { Yes: { 'Fn::Equals': ['a', 'a'] }, No: { 'Fn::Not': [{ Condition: 'Yes' }] } },
+      Mappings: { M: { p: { size: 7 } } },
       Resources: { Queue: { Type: 'T' } },
     }),
   ),
-  parameters: { P: 'p' },
+  parameters: { P: 'p', A: 'ared' },
   pseudo: { 'AWS::Region': 'eu-west-1' },
   resources: { Queue: { physicalId: 'q', attributes: { Arn: 'arn:q' } } },
+  exports: { shared: 'theirs' },
 };
 
 test.each([
@@ -63,6 +65,9 @@ test.each([
   [{ 'Fn::Select': [1, { 'Fn::Split': [',', 'a,b'] }] }, 'b'],
   [{ 'Fn::If': ['No', 1, { a: { Ref: 'AWS::NoValue' }, b: 2 }] }, { b: 2 }],
   [['x', { 'Fn::If': ['Yes', { Ref: 'AWS::NoValue' }, 'y'] }], ['x']],
+  [{ 'Fn::ImportValue': { 'Fn::Sub': dollars('sh@{A}') } }, 'theirs'],
+  [{ 'Fn::FindInMap': ['M', { Ref: 'P' }, 'size'] }, 7],
+  [{ 'Fn::Base64': { Ref: 'P' } }, 'cA=='],
   [{ 'Fn::Or': [{ Condition: 'No' }, { Condition: 'Yes' }] }, true],
   [{ 'Fn::And': [{ Condition: 'No' }, { Condition: 'Yes' }] }, false],
   [
@@ -76,7 +81,13 @@ test.each([
 test.each([
   [{ Ref: 'Nobody' }, /Unresolved resource dependencies \[Nobody\]/],
   [{ 'Fn::GetAtt': ['Queue', 'Colour'] }, /attribute Colour of resource Queue/],
-  [{ 'Fn::ImportValue': 'x' }, /intrinsic function Fn::ImportValue/],
+  [{ 'Fn::ImportValue': 'x' }, /No export named x found/],
+  [{ 'Fn::GetAZs': '' }, /intrinsic function Fn::GetAZs/],
+  [{ 'Fn::FindInMap': ['M', 'x', 'size'] }, /Unable to get mapping for M::x::size/],
+  [{ 'Fn::Select': ['2', ['a']] }, /cannot select nonexistent value at index 2/],
+  [{ 'Fn::Join': ['-', 'text'] }, /every Fn::Join object requires/],
+  [{ 'Fn::And': [{ Condition: 'Yes' }] }, /at least 2 and at most 10/],
+  [{ Ref: 'AWS::NotificationARNs' }, /AWS::NotificationARNs/],
   [{ 'Fn::If': ['Perhaps', 1, 2] }, /unresolved condition dependency Perhaps/],
 ])('%j is refused', (value, reason) => {
   expect(() => evaluate(value, scope)).toThrow(reason);

@@ -1,127 +1,99 @@
 /** How executions move through stages: who holds a stage, who waits before it, what comes next. */
-import { artifactKeyOf, runIdOf } from './pipeline-ids.ts';
-import type {
-  Action,
-  Artifact,
-  Command,
-  Execution,
-  ExecutionStatus,
-  Machine,
-  Run,
-  Stage,
-  StageLock,
-  StageRun,
-  StageStatus,
-} from './pipeline-state.ts';
-import { resolveConfiguration } from './pipeline-variables.ts';
 
-/** One step in the making: a machine that may be changed, and what the service will have to do. */
-export type Turn = { readonly machine: Machine; readonly commands: Command[]; readonly now: number };
+import { newExecution, rollbackTarget } from './pipeline-executions.ts';
+import { rollbackIdOf } from './pipeline-ids.ts';
+import { startRun } from './pipeline-runs.ts';
+import type { Action, Execution, Origin, RetryMode, RetryTrigger, Run, Stage } from './pipeline-state.ts';
+import {
+  declarationOf,
+  executionOf,
+  isOpen,
+  isParallel,
+  latestRuns,
+  lockOf,
+  mark,
+  markStage,
+  orderOf,
+  stageOf,
+  stageRunOf,
+  type Turn,
+  tellPipeline,
+  tellStage,
+} from './pipeline-turn.ts';
 
-export const orderOf = (action: Action): number => action.runOrder ?? 1;
-
-const found = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined) throw new Error(`the pipeline engine knows no ${what}`);
-  return value;
-};
-
-export const executionOf = (machine: Machine, id: string): Execution =>
-  found(
-    machine.executions.find((one) => one.id === id),
-    `execution ${id}`,
-  );
-export const runOf = (machine: Machine, id: string): Run =>
-  found(
-    machine.runs.find((one) => one.id === id),
-    `action execution ${id}`,
-  );
-export const lockOf = (machine: Machine, stage: string): StageLock =>
-  found(machine.locks[stage], `stage ${stage}`);
-export const stageOf = (machine: Machine, name: string): Stage =>
-  found(
-    machine.declaration.stages.find((one) => one.name === name),
-    `stage ${name}`,
-  );
-export const stageRunOf = (execution: Execution, stage: string): StageRun =>
-  found(execution.stages[stage], `run of stage ${stage}`);
-
-/** The newest run of each action of a stage within one execution. */
-export const latestRuns = (machine: Machine, executionId: string, stage: string): readonly Run[] => {
-  const newest = new Map(
-    machine.runs
-      .filter((run) => run.executionId === executionId && run.stage === stage)
-      .map((run) => [run.action, run]),
-  );
-  return [...newest.values()];
-};
-
-export const isLive = ({ status }: Execution): boolean => status === 'InProgress' || status === 'Stopping';
-
-const stateWords: Readonly<Record<ExecutionStatus, string>> = {
-  InProgress: 'STARTED',
-  Stopping: 'STOPPING',
-  Stopped: 'STOPPED',
-  Succeeded: 'SUCCEEDED',
-  Superseded: 'SUPERSEDED',
-  Cancelled: 'CANCELED',
-  Failed: 'FAILED',
-};
-
-/** Gives an execution a new status and lets the world know. */
-export const mark = (turn: Turn, execution: Execution, status: ExecutionStatus): void => {
-  execution.status = status;
-  execution.updated = turn.now;
-  turn.commands.push({ do: 'tell-pipeline', executionId: execution.id, state: stateWords[status] });
-};
-
-export const markStage = (turn: Turn, execution: Execution, stage: string, status: StageStatus): void => {
-  stageRunOf(execution, stage).status = status;
-  execution.updated = turn.now;
-  turn.commands.push({ do: 'tell-stage', executionId: execution.id, stage, state: stateWords[status] });
-};
-
-export const tellAction = (turn: Turn, run: Run, state: string): void => {
-  turn.commands.push({ do: 'tell-action', runId: run.id, state });
-};
-
-/** An execution comes to a stage; a newer one takes the place of the one that waits there. */
+/** An execution comes to a stage, and waits until it is let in; in PARALLEL mode it goes straight on. */
 export const arrive = (turn: Turn, execution: Execution, stage: string): void => {
-  const lock = lockOf(turn.machine, stage);
-  const executions = turn.machine.executions;
-  const waiting = lock.waits === undefined ? undefined : executionOf(turn.machine, lock.waits);
-  const isNewer = waiting === undefined || executions.indexOf(execution) > executions.indexOf(waiting);
-  const overtaken = isNewer ? waiting : execution;
-  if (overtaken) mark(turn, overtaken, 'Superseded');
-  if (isNewer) lock.waits = execution.id;
-};
-
-/** Lets in whoever waits before a free stage with open transitions, the last stage first. */
-export const admit = (turn: Turn): void => {
-  const stages = turn.machine.declaration.stages;
-  for (const [index, stage] of [...stages.entries()].reverse()) {
-    const lock = lockOf(turn.machine, stage.name);
-    const before = stages[index - 1];
-    const open = lock.inbound.enabled && (!before || lockOf(turn.machine, before.name).outbound.enabled);
-    if (open && lock.holds === undefined && lock.waits !== undefined) enter(turn, lock.waits, stage);
+  if (isParallel(execution)) enter(turn, execution, stageOf(turn.machine, execution, stage));
+  else if (execution.mode !== 'SUPERSEDED' || !isOvertaken(turn, execution, stage)) {
+    queue(turn, execution, stage);
   }
 };
 
-const enter = (turn: Turn, executionId: string, stage: Stage): void => {
-  const lock = lockOf(turn.machine, stage.name);
-  const execution = executionOf(turn.machine, executionId);
-  delete lock.waits;
-  lock.holds = executionId;
-  lock.latest = executionId;
-  execution.stages[stage.name] = { status: 'InProgress', startTime: turn.now, order: 0, retries: 0 };
+const queue = (turn: Turn, execution: Execution, stage: string): void => {
+  const closed = isOpen(turn.machine, stage) ? {} : { closedSince: turn.now };
+  lockOf(turn.machine, stage).waiting.push({ executionId: execution.id, ...closed });
+};
+
+/** Only the newest waits before a stage: it takes the place of another one, or comes too late itself. */
+const isOvertaken = (turn: Turn, execution: Execution, stage: string): boolean => {
+  const { machine } = turn;
+  const lock = lockOf(machine, stage);
+  const place = ({ id }: Execution): number => machine.executions.findIndex((one) => one.id === id);
+  const waiting = lock.waiting.map(({ executionId }) => executionOf(machine, executionId));
+  const late = waiting.some((one) => place(one) > place(execution));
+  for (const one of late ? [execution] : waiting) mark(turn, one, 'Superseded');
+  if (!late) lock.waiting = [];
+  return late;
+};
+
+/** Lets in whoever is the next before a free stage with open transitions, the last stage first. */
+export const admit = (turn: Turn): void => {
+  for (const stage of turn.machine.declaration.stages.toReversed()) {
+    const { holds, waiting } = lockOf(turn.machine, stage.name);
+    const [next] = waiting;
+    if (next && holds === undefined && isOpen(turn.machine, stage.name)) {
+      enter(turn, executionOf(turn.machine, next.executionId), stage);
+    }
+  }
+};
+
+/** The stage is the execution's own from now on. */
+const take = (turn: Turn, execution: Execution, stage: string): void => {
+  if (isParallel(execution)) return;
+  const lock = lockOf(turn.machine, stage);
+  lock.waiting = lock.waiting.filter(({ executionId }) => executionId !== execution.id);
+  lock.holds = execution.id;
+  lock.latest = execution.id;
+};
+
+/** Whatever the execution holds, and wherever it waits, is free. */
+export const release = (turn: Turn, { id }: Execution): void => {
+  for (const lock of Object.values(turn.machine.locks)) {
+    if (lock.holds === id) delete lock.holds;
+    lock.waiting = lock.waiting.filter(({ executionId }) => executionId !== id);
+  }
+};
+
+const enter = (turn: Turn, execution: Execution, stage: Stage): void => {
+  take(turn, execution, stage.name);
+  execution.stages[stage.name] = {
+    status: 'InProgress',
+    startTime: turn.now,
+    order: 0,
+    retries: 0,
+    autoRetries: 0,
+  };
   markStage(turn, execution, stage.name, 'InProgress');
   proceed(turn, execution, stage);
 };
 
-type Prospect = 'wait' | 'next' | 'Succeeded' | 'Failed' | 'Stopped';
+type Ended = 'Succeeded' | 'Failed' | 'Stopped' | 'Cancelled';
+type Prospect = 'wait' | 'next' | Ended;
 
 const prospectOf = (execution: Execution, runs: readonly Run[], isLast: boolean): Prospect => {
   if (runs.some((run) => run.status === 'InProgress')) return 'wait';
   if (execution.status === 'Stopping') return 'Stopped';
+  if (execution.cancelling) return 'Cancelled';
   if (runs.some((run) => run.status !== 'Succeeded')) return 'Failed';
   return isLast ? 'Succeeded' : 'next';
 };
@@ -140,7 +112,7 @@ export const proceed = (turn: Turn, execution: Execution, stage: Stage): void =>
 };
 
 /** Starts every action of one RunOrder. */
-export const beginOrder = (turn: Turn, execution: Execution, stage: Stage, order: number): void => {
+const beginOrder = (turn: Turn, execution: Execution, stage: Stage, order: number): void => {
   stageRunOf(execution, stage.name).order = order;
   begin(
     turn,
@@ -150,68 +122,88 @@ export const beginOrder = (turn: Turn, execution: Execution, stage: Stage, order
   );
 };
 
-/** The execution gives the stage free: to go on to the next one, or because it is over. */
-const leave = (
-  turn: Turn,
-  execution: Execution,
-  stage: Stage,
-  status: 'Succeeded' | 'Failed' | 'Stopped',
-): void => {
-  delete lockOf(turn.machine, stage.name).holds;
-  markStage(turn, execution, stage.name, status);
-  const stages = turn.machine.declaration.stages;
-  const next = stages[stages.findIndex((one) => one.name === stage.name) + 1];
-  if (status === 'Succeeded' && next) arrive(turn, execution, next.name);
-  else mark(turn, execution, status);
-  admit(turn);
-};
-
 /** Starts actions side by side. */
-export const begin = (turn: Turn, execution: Execution, stage: Stage, actions: readonly Action[]): void => {
+const begin = (turn: Turn, execution: Execution, stage: Stage, actions: readonly Action[]): void => {
   for (const action of actions) startRun(turn, execution, stage, action);
   proceed(turn, execution, stage);
 };
 
-const inputsOf = (action: Action, execution: Execution): readonly Artifact[] =>
-  (action.inputArtifacts ?? []).map(({ name }) => found(execution.artifacts[name], `artifact ${name}`));
-
-const outputsOf = (turn: Turn, action: Action, runId: string): readonly Artifact[] => {
-  const { name: pipeline, artifactStore } = turn.machine.declaration;
-  return (action.outputArtifacts ?? []).map(({ name }) => ({
-    name,
-    bucket: artifactStore.location,
-    key: artifactKeyOf(pipeline, name, runId),
-  }));
+/** A roll-back is over with its one stage. */
+const stageAfter = (turn: Turn, execution: Execution, stage: Stage): string | undefined => {
+  const { stages } = declarationOf(turn.machine, execution);
+  const index = stages.findIndex(({ name }) => name === stage.name);
+  return execution.rollback ? undefined : stages[index + 1]?.name;
 };
 
-const startRun = (turn: Turn, execution: Execution, stage: Stage, action: Action): void => {
-  const { machine, now } = turn;
-  const nth = machine.runs.filter((one) => one.executionId === execution.id && one.action === action.name);
-  const id = runIdOf(execution.id, stage.name, action.name, nth.length);
-  const resolution = resolveConfiguration(action, execution);
-  const run: Run = {
-    id,
-    executionId: execution.id,
-    stage: stage.name,
-    action: action.name,
-    version: execution.version,
-    startTime: now,
-    declaration: action,
-    resolved: 'resolved' in resolution ? resolution.resolved : (action.configuration ?? {}),
-    inputs: inputsOf(action, execution),
-    outputs: outputsOf(turn, action, id),
-    status: 'InProgress',
-    updated: now,
+/** The execution gives the stage free: to go on to the next one, or because it is over. */
+const leave = (turn: Turn, execution: Execution, stage: Stage, status: Ended): void => {
+  release(turn, execution);
+  markStage(turn, execution, stage.name, status);
+  const next = status === 'Succeeded' ? stageAfter(turn, execution, stage) : undefined;
+  if (next) arrive(turn, execution, next);
+  else mark(turn, execution, status);
+  if (status === 'Failed') recover(turn, execution, stage);
+  admit(turn);
+};
+
+/** What the stage does by itself after its failure, before anybody who waits is let in (AWS leaves that order open). */
+const recover = (turn: Turn, execution: Execution, stage: Stage): void => {
+  const { result, retryConfiguration } = stage.onFailure ?? {};
+  const { retryMode } = retryConfiguration ?? {};
+  if (result === 'RETRY' && retryMode && stageRunOf(execution, stage.name).autoRetries === 0) {
+    resume(turn, execution, stage, retryMode, 'AutomatedStageRetry');
+  }
+  if (result === 'ROLLBACK') rollBackAfter(turn, execution, stage.name);
+};
+
+/** A roll-back that fails is not rolled back again. */
+const rollBackAfter = (turn: Turn, execution: Execution, stage: string): void => {
+  const target = execution.rollback ? undefined : rollbackTarget(turn.machine, stage);
+  if (!target) return;
+  const origin = {
+    type: 'AutomatedRollback',
+    detail: JSON.stringify({ FailedPipelineExecutionId: execution.id }),
   };
-  machine.runs.push(run);
-  execution.updated = now;
-  tellAction(turn, run, 'STARTED');
-  if ('resolved' in resolution) turn.commands.push({ do: 'run', runId: id });
-  else refuse(turn, run, `no action before this one has set ${resolution.missing.join(', ')}`);
+  rollBack(turn, rollbackIdOf(execution.id, stage, execution.attempt), { stage, target: target.id }, origin);
 };
 
-const refuse = (turn: Turn, run: Run, message: string): void => {
-  run.status = 'Failed';
-  run.error = { code: 'ConfigurationError', message };
-  tellAction(turn, run, 'FAILED');
+/** A new execution of one stage, with what the target had; it comes through no transition, so none holds it. */
+export const rollBack = (
+  turn: Turn,
+  id: string,
+  rollback: NonNullable<Execution['rollback']>,
+  origin: Origin,
+): void => {
+  const { variables, artifacts, outputs, revisions } = executionOf(turn.machine, rollback.target);
+  const brought = structuredClone({ variables, artifacts, outputs, revisions });
+  const execution = newExecution(turn, id, origin, { ...brought, rollback });
+  mark(turn, execution, 'InProgress');
+  enter(turn, execution, stageOf(turn.machine, execution, rollback.stage));
+};
+
+/** A stage that has failed or was stopped goes on in the same execution, as another attempt. */
+export const resume = (
+  turn: Turn,
+  execution: Execution,
+  stage: Stage,
+  mode: RetryMode,
+  by: RetryTrigger,
+): void => {
+  const stageRun = stageRunOf(execution, stage.name);
+  const failed = latestRuns(turn.machine, execution.id, stage.name)
+    .filter((run) => ['Failed', 'Abandoned'].includes(run.status))
+    .filter((run) => orderOf(run.declaration) === stageRun.order)
+    .map((run) => run.declaration);
+  execution.status = 'InProgress';
+  execution.attempt += 1;
+  execution.updated = turn.now;
+  take(turn, execution, stage.name);
+  stageRun.status = 'InProgress';
+  stageRun.retriedAt = turn.now;
+  stageRun.retriedBy = by;
+  stageRun[by === 'ManualStageRetry' ? 'retries' : 'autoRetries'] += 1;
+  tellPipeline(turn, execution, 'RESUMED');
+  tellStage(turn, execution, stage.name, 'RESUMED');
+  if (mode === 'FAILED_ACTIONS') begin(turn, execution, stage, failed);
+  else beginOrder(turn, execution, stage, Math.min(...stage.actions.map(orderOf)));
 };

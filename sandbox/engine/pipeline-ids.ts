@@ -4,12 +4,18 @@ import { createHash } from 'node:crypto';
 const digest = (...parts: readonly (string | number)[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('hex');
 
-/** The UUID of the nth run of an action in an execution. */
-export const runIdOf = (executionId: string, stage: string, action: string, nth: number): string => {
-  const hex = digest(executionId, stage, action, nth);
+const uuidOf = (hex: string): string => {
   const variant = '89ab'[Number.parseInt(hex.slice(16, 17), 16) % 4];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
+
+/** The UUID of the nth run of an action in an execution. */
+export const runIdOf = (executionId: string, stage: string, action: string, nth: number): string =>
+  uuidOf(digest(executionId, stage, action, nth));
+
+/** The UUID of the execution that rolls a stage back because another one has failed in it. */
+export const rollbackIdOf = (failedId: string, stage: string, attempt: number): string =>
+  uuidOf(digest('rollback', failedId, stage, attempt));
 
 /** Where an artifact lies in the store: CodePipeline cuts the pipeline's name to 20 characters, the artifact's to 10. */
 export const artifactKeyOf = (pipeline: string, artifact: string, runId: string): string => {

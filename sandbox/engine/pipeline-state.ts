@@ -15,7 +15,17 @@ export type Action = {
   readonly namespace?: string;
   readonly timeoutInMinutes?: number;
 };
-export type Stage = { readonly name: string; readonly actions: readonly Action[] };
+export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+/** What follows by itself when a stage has failed. */
+export type OnFailure = {
+  readonly result?: string;
+  readonly retryConfiguration?: { readonly retryMode?: RetryMode };
+};
+export type Stage = {
+  readonly name: string;
+  readonly actions: readonly Action[];
+  readonly onFailure?: OnFailure;
+};
 export type PushFilter = {
   readonly [K in 'branches' | 'filePaths' | 'tags']?: {
     readonly includes?: readonly string[];
@@ -78,19 +88,27 @@ export type SourceRevision = {
   readonly revisionUrl: string;
 };
 
+export type RetryTrigger = 'AutomatedStageRetry' | 'ManualStageRetry';
 export type StageRun = {
   status: StageStatus;
   readonly startTime: number;
   /** The RunOrder that is being worked on. */
   order: number;
   retriedAt?: number;
+  retriedBy?: RetryTrigger;
+  /** How often it was retried because somebody asked, and by itself. */
   retries: number;
+  autoRetries: number;
 };
 export type Execution = {
   readonly id: string;
   readonly version: number;
+  /** The execution mode in which it was started: it keeps it. */
+  readonly mode: string;
   readonly startTime: number;
   readonly origin: Origin;
+  /** It runs one stage again, with what an earlier execution had when it succeeded there. */
+  readonly rollback?: { readonly stage: string; readonly target: string };
   readonly variables: Readonly<Record<string, string>>;
   /** Commits asked for instead of the head of the branch, by source action. */
   readonly overrides: Readonly<Record<string, string>>;
@@ -99,6 +117,8 @@ export type Execution = {
   attempt: number;
   statusSummary?: string;
   stopReason?: string;
+  /** The pipeline was changed: it ends as soon as its actions in progress have. */
+  cancelling?: true;
   readonly stages: Record<string, StageRun>;
   readonly artifacts: Record<string, Artifact>;
   /** Output variables by namespace. */
@@ -138,11 +158,13 @@ export type Transition = {
   readonly changedAt?: number;
   readonly reason?: string;
 };
+/** An execution that waits before a stage; `closedSince` tells since when it is a transition that holds it. */
+export type Wait = { readonly executionId: string; closedSince?: number };
 export type StageLock = {
   /** The execution that is in the stage; nobody else enters. */
   holds?: string;
-  /** The one execution that waits before it. */
-  waits?: string;
+  /** Those that wait before it, in the order in which they came: one at most in SUPERSEDED mode. */
+  waiting: Wait[];
   /** The last one that entered. */
   latest?: string;
   inbound: Transition;
@@ -151,6 +173,8 @@ export type StageLock = {
 
 export type Machine = {
   declaration: Declaration;
+  /** What the pipeline was before, by version: executions end as what they were started as. */
+  readonly history: Record<number, Declaration>;
   /** In the order in which they started. */
   readonly executions: Execution[];
   readonly runs: Run[];
@@ -166,57 +190,3 @@ export type Report = {
   readonly token?: string;
   readonly updatedBy?: string;
 };
-
-export type PipelineEvent =
-  | {
-      readonly type: 'start';
-      readonly executionId: string;
-      readonly origin: Origin;
-      readonly variables: Readonly<Record<string, string>>;
-      readonly overrides: Readonly<Record<string, string>>;
-    }
-  | { readonly type: 'progress'; readonly runId: string; readonly report: Report }
-  | {
-      readonly type: 'succeed';
-      readonly runId: string;
-      readonly report: Report;
-      readonly variables?: Readonly<Record<string, string>>;
-      readonly revision?: SourceRevision;
-    }
-  | {
-      readonly type: 'fail';
-      readonly runId: string;
-      readonly report: Report;
-      readonly error: { readonly code: string; readonly message: string };
-    }
-  | {
-      readonly type: 'stop';
-      readonly executionId: string;
-      readonly abandon: boolean;
-      readonly reason?: string;
-    }
-  | {
-      readonly type: 'retry';
-      readonly executionId: string;
-      readonly stage: string;
-      readonly mode: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
-    }
-  | {
-      readonly type: 'transition';
-      readonly stage: string;
-      readonly direction: 'inbound' | 'outbound';
-      readonly transition: Transition;
-    }
-  | { readonly type: 'update'; readonly declaration: Declaration };
-
-/** What the service has to do about it. */
-export type Command =
-  | { readonly do: 'run'; readonly runId: string }
-  | { readonly do: 'tell-pipeline'; readonly executionId: string; readonly state: string }
-  | {
-      readonly do: 'tell-stage';
-      readonly executionId: string;
-      readonly stage: string;
-      readonly state: string;
-    }
-  | { readonly do: 'tell-action'; readonly runId: string; readonly state: string };

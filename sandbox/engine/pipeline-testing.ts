@@ -1,6 +1,7 @@
 /** For tests: a pipeline of three stages, and a machine that remembers in words what it has told. */
 import { newMachine, step } from './pipeline.ts';
-import type { Action, Command, Declaration, Machine, PipelineEvent } from './pipeline-state.ts';
+import type { Command, PipelineEvent } from './pipeline-events.ts';
+import type { Action, Declaration, Machine, OnFailure, Run } from './pipeline-state.ts';
 
 export const action = (name: string, more: Partial<Action> = {}): Action => ({
   name,
@@ -10,15 +11,16 @@ export const action = (name: string, more: Partial<Action> = {}): Action => ({
 
 export const declaration = (
   stages: Readonly<Record<string, readonly Action[]>>,
-  version = 1,
+  more: Partial<Declaration> = {},
 ): Declaration => ({
   name: 'delivery-of-a-very-long-name',
   roleArn: 'arn:aws:iam::111122223333:role/pipeline',
   artifactStore: { type: 'S3', location: 'store' },
   stages: Object.entries(stages).map(([name, actions]) => ({ name, actions })),
-  version,
+  version: 1,
   executionMode: 'SUPERSEDED',
   pipelineType: 'V2',
+  ...more,
 });
 
 /** Source, Staging with two actions side by side, Approve. */
@@ -33,49 +35,81 @@ export const three = declaration({
   Approve: [action('Release')],
 });
 
+/** The same pipeline in another mode, or with something that follows when Staging has failed. */
+export const threeWith = (executionMode: string, onFailure?: OnFailure): Declaration => ({
+  ...three,
+  executionMode,
+  stages: three.stages.map((stage) =>
+    onFailure && stage.name === 'Staging' ? { ...stage, onFailure } : stage,
+  ),
+});
+
+/** What a command says, in words. */
+const inWords = ({ runs }: Machine, command: Command): string => {
+  if (command.do === 'run') return `run ${runs.find(({ id }) => id === command.runId)?.action}`;
+  if (command.do === 'tell-pipeline') return `${command.executionId} ${command.state}`;
+  if (command.do === 'tell-stage') return `${command.executionId} ${command.stage} ${command.state}`;
+  const run = runs.find(({ id }) => id === command.runId);
+  return `${run?.executionId} ${run?.action} ${command.state}`;
+};
+
 /** A machine with a memory: everything that was told, in words. */
-export const play = (of: Declaration) => {
+const remember = (of: Declaration) => {
   let machine: Machine = newMachine(of);
-  let now = 1_000;
+  let now = 999;
   const told: string[] = [];
-  const words: Readonly<Record<Command['do'], (command: never) => string>> = {
-    run: ({ runId }: { runId: string }) => `run ${machine.runs.find(({ id }) => id === runId)?.action}`,
-    'tell-pipeline': (one: { executionId: string; state: string }) => `${one.executionId} ${one.state}`,
-    'tell-stage': (one: { executionId: string; stage: string; state: string }) =>
-      `${one.executionId} ${one.stage} ${one.state}`,
-    'tell-action': (one: { runId: string; state: string }) => {
-      const run = machine.runs.find(({ id }) => id === one.runId);
-      return `${run?.executionId} ${run?.action} ${one.state}`;
-    },
-  };
-  const feed = (event: PipelineEvent): readonly string[] => {
+  const feed = (event: PipelineEvent, later = 1): readonly string[] => {
     const before = JSON.stringify(machine);
-    const [next, commands] = step(machine, event, now++);
+    now += later;
+    const [next, commands] = step(machine, event, now);
     if (JSON.stringify(machine) !== before)
       throw new Error('the engine has changed the machine that it was given');
     machine = next;
-    const lines = commands.map((command) => words[command.do](command as never));
+    const lines = commands.map((command) => inWords(machine, command));
     told.push(...lines);
     return lines;
   };
-  const runId = (name: string, executionId?: string): string => {
-    const found = machine.runs.findLast(
-      (run) =>
-        run.action === name &&
-        run.status === 'InProgress' &&
-        (!executionId || run.executionId === executionId),
-    );
+  return { feed, told, machine: () => machine };
+};
+
+const reader = (machine: () => Machine) => ({
+  /** The running action of that name, in that execution where several run it. */
+  runId: (name: string, executionId?: string): string => {
+    const isMeant = (one: Run): boolean =>
+      one.action === name && (executionId === undefined || one.executionId === executionId);
+    const found = machine().runs.findLast((run) => run.status === 'InProgress' && isMeant(run));
     if (!found) throw new Error(`${name} is not running`);
     return found.id;
+  },
+  status: (id: string) => machine().executions.find((one) => one.id === id)?.status,
+  statuses: () => machine().executions.map(({ status }) => status),
+  waiting: (stage: string) => machine().locks[stage]?.waiting.map(({ executionId }) => executionId) ?? [],
+});
+
+/** A pipeline, and what is done with it over and over. */
+export const play = (of: Declaration) => {
+  const memory = remember(of);
+  const { feed } = memory;
+  const read = reader(memory.machine);
+  const error = { code: 'JobFailed', message: 'no' };
+  const succeedIn = (executionId: string | undefined, ...names: readonly string[]) =>
+    names.flatMap((name) => feed({ type: 'succeed', runId: read.runId(name, executionId), report: {} }));
+  return {
+    ...memory,
+    ...read,
+    start: (executionId: string) =>
+      feed({
+        type: 'start',
+        executionId,
+        origin: { type: 'Test', detail: '' },
+        variables: {},
+        overrides: {},
+      }),
+    succeed: (...names: readonly string[]) => succeedIn(undefined, ...names),
+    succeedIn,
+    fail: (name: string, executionId?: string) =>
+      feed({ type: 'fail', runId: read.runId(name, executionId), report: {}, error }),
   };
-  const start = (executionId: string) =>
-    feed({ type: 'start', executionId, origin: { type: 'Test', detail: '' }, variables: {}, overrides: {} });
-  const succeed = (...names: readonly string[]) =>
-    names.flatMap((name) => feed({ type: 'succeed', runId: runId(name), report: {} }));
-  const fail = (name: string) =>
-    feed({ type: 'fail', runId: runId(name), report: {}, error: { code: 'JobFailed', message: 'no' } });
-  const status = (id: string) => machine.executions.find((one) => one.id === id)?.status;
-  return { feed, start, succeed, fail, status, runId, told, machine: () => machine };
 };
 
 export const toApproval = ['Pull', 'Admit', 'Deploy', 'Scan', 'Validate'] as const;

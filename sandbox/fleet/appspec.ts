@@ -1,22 +1,18 @@
 /** appspec.yml of the server platform, read and refused as the CodeDeploy agent does. */
-import { parse } from 'yaml';
+import { type Document, isMap, isScalar, parseAllDocuments, visit } from 'yaml';
 import { notRehearsed } from '../errors.ts';
+import { type Permission, toPermission } from './appspec-permissions.ts';
+import { asPsych } from './psych.ts';
+import { refuse } from './refuse.ts';
+import { type Hash, inspect, isHash, isNil, noConversion, noMethod } from './ruby.ts';
 
-export type FileMapping = { readonly source: string; readonly destination: string };
+/** As written: what is no text is refused by the installer, not by the reader. */
+export type FileMapping = { readonly source: unknown; readonly destination: unknown };
 export type Script = {
   readonly location: string;
   readonly runas?: string;
+  readonly sudo: boolean;
   readonly timeoutSeconds: number;
-};
-export type PermissionType = 'file' | 'directory';
-export type Permission = {
-  readonly object: string;
-  readonly pattern: string;
-  readonly except: readonly string[];
-  readonly type: readonly PermissionType[];
-  readonly owner?: string;
-  readonly group?: string;
-  readonly mode?: number;
 };
 export type AppSpec = {
   readonly fileExistsBehavior?: string;
@@ -25,33 +21,40 @@ export type AppSpec = {
   readonly hooks: Readonly<Record<string, readonly Script[]>>;
 };
 
-type Raw = Record<string, unknown>;
+/** What a section is gone through by: nothing if it is missing, pairs if it is a mapping. */
+const each = (section: unknown): readonly unknown[] => {
+  if (isNil(section) || section === false) return [];
+  if (Array.isArray(section)) return section;
+  if (isHash(section)) return Object.entries(section);
+  throw noMethod('each', section);
+};
 
-const refuse = (why: string, advice: string): Error =>
-  new Error(`The deployment failed because ${why}. ${advice}, and then try again.`);
+const member = (mapping: unknown, key: string): unknown => {
+  if (isHash(mapping)) return mapping[key];
+  if (isNil(mapping)) throw noMethod('[]', mapping);
+  if (typeof mapping === 'string') return mapping.includes(key) ? key : undefined;
+  throw noConversion(key, 'Integer');
+};
 
-const list = (value: unknown): readonly Raw[] => (Array.isArray(value) ? (value as Raw[]) : []);
-const optional = <K extends string>(key: K, value: unknown) =>
-  (value === undefined || value === null ? {} : { [key]: String(value).trim() }) as { [P in K]?: string };
-
-const toFile = (raw: Raw): FileMapping => {
-  const { source, destination } = raw;
-  if (source === undefined || source === null)
+const toFile = (mapping: unknown): FileMapping => {
+  const source = member(mapping, 'source');
+  const destination = member(mapping, 'destination');
+  if (isNil(source))
     throw refuse(
       'the application specification file specifies a destination file, but no source file',
       'Update the files section of the AppSpec file',
     );
-  if (destination === undefined || destination === null)
+  if (isNil(destination))
     throw refuse(
       `the application specification file specifies only a source file (${source})`,
       'Add the name of the destination file to the files section of the AppSpec file',
     );
-  return { source: String(source), destination: String(destination) };
+  return { source, destination };
 };
 
 /** Ruby's to_i: leading digits, else 0. */
 const toTimeout = (value: unknown): number => {
-  const seconds = value === undefined || value === null ? 3600 : Number.parseInt(String(value), 10) || 0;
+  const seconds = isNil(value) || value === false ? 3600 : Number.parseInt(String(value), 10) || 0;
   if (seconds > 0) return seconds;
   throw refuse(
     'an invalid timeout value was provided for a script in the application specification file',
@@ -59,73 +62,53 @@ const toTimeout = (value: unknown): number => {
   );
 };
 
-const toScript = (raw: Raw): Script => {
-  const location = String(raw.location ?? '').trim();
+const toScript = (script: unknown): Script => {
+  if (!isHash(script)) throw noMethod('has_key?', script);
+  const location = String(script.location ?? '').trim();
   if (location === '')
     throw refuse(
       'the application specification file specifies a script with no location value',
       'Specify the location in the hooks section of the AppSpec file',
     );
-  return { location, ...optional('runas', raw.runas), timeoutSeconds: toTimeout(raw.timeout) };
-};
-
-const toMode = (value: unknown): { mode?: number } => {
-  if (value === undefined || value === null) return {};
-  const mode = String(value).padStart(3, '0');
-  if (mode.length > 4)
-    throw refuse(
-      `the length of a permissions mode (${mode}) in the application specification file is invalid`,
-      'Permissions modes must be between one and four characters long. Update the permissions section of the AppSpec file',
-    );
-  const wrong = [...mode].find((digit) => digit < '0' || digit > '7');
-  if (wrong !== undefined)
-    throw refuse(
-      `the permissions mode (${mode}) in the application specification file contains an invalid character (${wrong})`,
-      'Update the permissions section of the AppSpec file',
-    );
-  return { mode: Number.parseInt(mode, 8) };
-};
-
-const toTypes = (value: unknown): readonly PermissionType[] => {
-  const types = Array.isArray(value) ? value.map(String) : ['file', 'directory'];
-  const wrong = types.find((type) => type !== 'file' && type !== 'directory');
-  if (wrong !== undefined)
-    throw refuse(
-      `the application specification file specifies a permission for an object type not supported for permissions (${wrong})`,
-      'Update the permissions section of the AppSpec file',
-    );
-  return types as PermissionType[];
-};
-
-const toPermission = (raw: Raw): Permission => {
-  const object = String(raw.object ?? '').trim();
-  if (object === '')
-    throw refuse(
-      'a permission listed in the application specification file has no object value',
-      'Update the permissions section of the AppSpec file',
-    );
-  if (raw.acls || raw.context) throw notRehearsed('acls and context in the permissions of appspec.yml');
   return {
-    object,
-    pattern: String(raw.pattern ?? '**'),
-    except: Array.isArray(raw.except) ? raw.except.map(String) : [],
-    type: toTypes(raw.type),
-    ...optional('owner', raw.owner),
-    ...optional('group', raw.group),
-    ...toMode(raw.mode),
+    location,
+    ...(isNil(script.runas) ? {} : { runas: String(script.runas).trim() }),
+    sudo: !isNil(script.sudo) && script.sudo !== false,
+    timeoutSeconds: toTimeout(script.timeout),
   };
 };
 
-const checkHead = (raw: Raw): void => {
-  if (raw.version !== 0)
+/** An event without scripts is passed over; one whose scripts are no list is an error. */
+const toHooks = (section: unknown): AppSpec['hooks'] => {
+  if (isNil(section) || section === false) return {};
+  if (!isHash(section)) throw noMethod('each_pair', section);
+  const hooks = Object.entries(section).filter(([, scripts]) => !isNil(scripts));
+  return Object.fromEntries(
+    hooks.map(([event, scripts]) => {
+      if (scripts === false) throw noMethod('each', scripts);
+      return [event, each(scripts).map(toScript)];
+    }),
+  );
+};
+
+/** A number as Ruby would write it: 1.0 stays 1.0. */
+const writtenVersion = (document: Document): string => {
+  const node = isMap(document.contents) ? document.contents.get('version', true) : undefined;
+  if (!isScalar(node) || isNil(node.value)) return '';
+  const isFloat = typeof node.value === 'number' && /[.e]/i.test(node.source ?? '');
+  return isFloat && Number.isInteger(node.value) ? `${node.value}.0` : String(node.value);
+};
+
+const checkHead = (spec: Hash, document: Document): void => {
+  if (spec.version !== 0)
     throw refuse(
-      `an invalid version value (${raw.version ?? ''}) was entered in the application specification file`,
+      `an invalid version value (${writtenVersion(document)}) was entered in the application specification file`,
       'Make sure your AppSpec file specifies "0.0" as the version',
     );
-  if (raw.os === 'windows') throw notRehearsed('a Windows host');
-  if (raw.os !== 'linux')
+  // Every host of the sandbox is one of Linux, whose agent knows no other system.
+  if (spec.os !== 'linux')
     throw refuse(
-      `the application specification file specifies an unsupported operating system (${raw.os ?? ''})`,
+      `the application specification file specifies an unsupported operating system (${spec.os ?? ''})`,
       'Specify either "linux" or "windows" in the os section of the AppSpec file',
     );
 };
@@ -133,7 +116,7 @@ const checkHead = (raw: Raw): void => {
 const behaviors = ['DISALLOW', 'OVERWRITE', 'RETAIN'];
 
 const toBehavior = (value: unknown): { fileExistsBehavior?: string } => {
-  if (value === undefined || value === null) return {};
+  if (isNil(value)) return {};
   const behavior = String(value).trim();
   if (behaviors.includes(behavior)) return { fileExistsBehavior: behavior };
   throw refuse(
@@ -142,22 +125,37 @@ const toBehavior = (value: unknown): { fileExistsBehavior?: string } => {
   );
 };
 
+/** The first document of the text; a bare 0755 in it is an octal number, and of two equal keys the last counts. */
+const read = (text: string): Document | undefined => {
+  const [document] = parseAllDocuments(text, { version: '1.1', uniqueKeys: false, customTags: asPsych });
+  const error = document?.errors[0];
+  if (error) throw new Error(`(<unknown>): ${error.message.split(':\n')[0]}`, { cause: error });
+  if (!document || document.contents === null) return undefined;
+  if (document.warnings.length > 0) throw notRehearsed('a tag in appspec.yml');
+  visit(document as Document, {
+    Alias: () => {
+      throw notRehearsed('an alias in appspec.yml: whether it is read depends on the Ruby of the host');
+    },
+  });
+  return document as Document;
+};
+
 /** Reads the text; throws the agent's sentence when it does not like it. */
 export const parseAppSpec = (text: string): AppSpec => {
-  // As the agent's reader does: a bare 0755 is an octal number.
-  const raw = parse(text, { version: '1.1' }) as Raw | null;
-  if (raw === null || typeof raw !== 'object')
-    throw refuse(
-      'the application specification file was empty',
-      "Make sure your AppSpec file defines at minimum the 'version' and 'os' properties",
+  const document = read(text);
+  const spec: unknown = document?.toJS();
+  if (!document || isNil(spec) || spec === false)
+    throw new Error(
+      "The deployment failed because the application specification file was empty. Make sure your AppSpec file defines at minimum the 'version' and 'os' properties.",
     );
-  checkHead(raw);
-  const hooks = Object.entries((raw.hooks ?? {}) as Record<string, unknown>);
+  if (Array.isArray(spec)) throw noConversion('version', 'Integer');
+  const sections = isHash(spec) ? spec : {};
+  checkHead(sections, document);
   return {
-    hooks: Object.fromEntries(hooks.map(([event, scripts]) => [event, list(scripts).map(toScript)])),
-    files: list(raw.files).map(toFile),
-    permissions: list(raw.permissions).map(toPermission),
-    ...toBehavior(raw.file_exists_behavior),
+    ...toBehavior(sections.file_exists_behavior),
+    hooks: toHooks(sections.hooks),
+    files: each(sections.files).map(toFile),
+    permissions: each(sections.permissions).map(toPermission),
   };
 };
 
@@ -184,5 +182,5 @@ export const checkHooks = (spec: AppSpec, fileName: string): void => {
     (event) => !(lifecycleEvents as readonly string[]).includes(event),
   );
   if (unknown.length === 0) return;
-  throw new Error(`${fileName} file contains unknown lifecycle events: ${JSON.stringify(unknown)}`);
+  throw new Error(`${fileName} file contains unknown lifecycle events: ${inspect(unknown)}`);
 };

@@ -1,4 +1,6 @@
 /** What the CodeDeploy agent says about one lifecycle event, with the agent's own error codes. */
+import { messageOf } from './ruby.ts';
+
 export const codes = {
   succeeded: 0,
   scriptMissing: 1,
@@ -15,6 +17,14 @@ export type Diagnostics = {
   readonly scriptName: string;
   readonly message: string;
   readonly log: string;
+};
+
+/** What the agent reports of the event that it was busy with when it died. */
+export const failedAfterRestart: Diagnostics = {
+  errorCode: codes.failedAfterRestart,
+  scriptName: '',
+  message: 'Failed: Failing in-progress lifecycle event after an agent restart.',
+  log: '',
 };
 
 /** What a lifecycle event fails with; everything else that is thrown is the agent's "unknown error". */
@@ -50,7 +60,7 @@ export const diagnosticsOf = (error: unknown): Diagnostics =>
     : {
         errorCode: codes.unknown,
         scriptName: '',
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
         log: '',
       };
 

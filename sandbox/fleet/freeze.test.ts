@@ -108,11 +108,11 @@ test('what a service itself has started is its own business', async () => {
   });
   await once(child.stdout, 'data');
   const goBack = await freezeHosts(world);
-  expect(runningOn(host).map((running) => running.arguments[0])).toEqual(['/bin/sh']);
+  expect(runningOn(host).map((running) => running.argv[0])).toEqual(['/bin/sh']);
   process.kill(-(child.pid as number), 'SIGKILL');
   await once(child, 'exit');
   await goBack();
-  expect(runningOn(host).map((running) => running.arguments)).toEqual([
+  expect(runningOn(host).map((running) => running.argv)).toEqual([
     ['/bin/sh', '-c', 'sleep 1000 & echo; sleep 1000'],
   ]);
 });

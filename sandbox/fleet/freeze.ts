@@ -2,77 +2,21 @@
  * What runs on the hosts, as it was at one moment. A service that nobody has touched since goes on as it is; one
  * that was ended or replaced is started again as its host had started it, which costs a new process.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { notRehearsed } from '../errors.ts';
 import type { World } from '../world.ts';
 import { hostsOf } from './hosts.ts';
+import { type Living, livingProcesses, startAgain, startOf } from './living.ts';
 import { endProcess, processesOf } from './processes.ts';
 import type { Host } from './state.ts';
 
-export type Running = {
-  pid: number;
-  /** In the kernel's ticks since it started: pids are given out again. */
-  started: string;
-  readonly parent: number;
-  readonly program: string;
-  readonly arguments: readonly string[];
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** The file that a stream is written to, where it is one. */
-  readonly output: readonly (string | undefined)[];
-};
-
-const textOf = (pid: number, name: string): string => readFileSync(`/proc/${pid}/${name}`, 'utf8');
-const partsOf = (pid: number, name: string): readonly string[] => textOf(pid, name).split('\0').slice(0, -1);
-
-/** The name of the program stands in parentheses, and may hold anything. */
-const statOf = (pid: number): readonly string[] => textOf(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
-
-const startOf = (pid: number): string => statOf(pid)[19] ?? '';
-
-const fileBehind = (pid: number, stream: number): string | undefined => {
-  const path = readlinkSync(`/proc/${pid}/fd/${stream}`);
-  return path.startsWith('/') && statSync(path, { throwIfNoEntry: false })?.isFile() ? path : undefined;
-};
-
-const describe = (pid: number): Running => ({
-  pid,
-  started: startOf(pid),
-  parent: Number(statOf(pid)[1]),
-  program: readlinkSync(`/proc/${pid}/exe`),
-  arguments: partsOf(pid, 'cmdline'),
-  folder: readlinkSync(`/proc/${pid}/cwd`),
-  environment: Object.fromEntries(
-    partsOf(pid, 'environ').map((line) => line.split(/=(.*)/s) as [string, string]),
-  ),
-  output: [1, 2].map((stream) => fileBehind(pid, stream)),
-});
-
 /** Everything that runs on a host, but for what another of them has started and would start again. */
-export const runningOn = ({ name, root }: Pick<Host, 'name' | 'root'>): readonly Running[] => {
-  const pids = processesOf(root);
-  if (pids.length > 0 && process.platform !== 'linux')
-    throw notRehearsed(`freezing host ${name} while services run on it (only on Linux)`);
-  const found = pids.map(describe);
-  return found.filter(({ parent }) => !pids.includes(parent));
-};
-
-/** Starts it as it was started: program, arguments, folder, environment, where its output goes. */
-export const startAgain = (running: Running): ChildProcess => {
-  const [argv0 = running.program, ...rest] = running.arguments;
-  const outputs = running.output.map((path) => (path === undefined ? 'ignore' : openSync(path, 'a')));
-  const child = spawn(running.program, rest, {
-    argv0,
-    cwd: running.folder,
-    env: running.environment,
-    detached: true,
-    stdio: ['ignore', ...outputs],
-  });
-  child.unref();
-  return child;
+export const runningOn = ({ name, root }: Pick<Host, 'name' | 'root'>): readonly Living[] => {
+  const found = livingProcesses(root);
+  if (found) return found.filter(({ parent }) => !found.some(({ pid }) => pid === parent));
+  if (processesOf(root).length === 0) return [];
+  throw notRehearsed(`freezing host ${name} while services run on it (only on Linux)`);
 };
 
 const accepts = (port: number): Promise<boolean> =>
@@ -97,7 +41,10 @@ const untilPort = async ({ name, port }: Host, open: boolean): Promise<void> => 
   }
 };
 
-const isAsItWas = (host: Host, kept: readonly Running[]): boolean => {
+/** A process that was running, and the one that stands for it now. */
+type Kept = { pid: number; started: string; readonly as: Living };
+
+const isAsItWas = (host: Host, kept: readonly Kept[]): boolean => {
   const now = runningOn(host);
   return (
     now.length === kept.length &&
@@ -114,18 +61,18 @@ const endAll = async (host: Host): Promise<void> => {
   await untilPort(host, false);
 };
 
-const goBack = async (host: Host, kept: readonly Running[], served: boolean): Promise<void> => {
+const goBack = async (host: Host, kept: readonly Kept[], served: boolean): Promise<void> => {
   if (isAsItWas(host, kept)) return;
   await endAll(host);
-  for (const running of kept) {
-    running.pid = startAgain(running).pid ?? 0;
-    running.started = startOf(running.pid);
+  for (const one of kept) {
+    one.pid = startAgain(one.as).pid ?? 0;
+    one.started = startOf(one.pid);
   }
   if (served) await untilPort(host, true);
 };
 
 const keepHost = async (host: Host): Promise<() => Promise<void>> => {
-  const kept = runningOn(host);
+  const kept = runningOn(host).map((as) => ({ pid: as.pid, started: as.started, as }));
   const served = kept.length > 0 && (await accepts(host.port));
   return () => goBack(host, kept, served);
 };

@@ -1,13 +1,16 @@
 /** Runs the scripts of one lifecycle event, from the archive and in the environment that the agent gives them. */
-import { accessSync, appendFileSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { notRehearsed } from '../errors.ts';
 import type { Script } from './appspec.ts';
-import { codes, createScriptLog, ScriptError, type ScriptLog } from './diagnostics.ts';
+import { commandLine } from './command-line.ts';
+import { codes, ScriptError } from './diagnostics.ts';
+import { createHookLog, type HookLog } from './hook-log.ts';
 import type { Agent, S3Revision, Task } from './order.ts';
-import { asHostPath, lastInstalled } from './places.ts';
+import { asHostPath, inArchive, lastInstalled } from './places.ts';
 import { readSpec } from './read-spec.ts';
+import { phraseOf } from './ruby.ts';
 import { runScript, type ScriptEnd } from './script.ts';
 
 const fromLastInstalled = ['BeforeBlockTraffic', 'AfterBlockTraffic', 'ApplicationStop'];
@@ -45,7 +48,14 @@ const isExecutable = (path: string): boolean => {
   }
 };
 
-const prepare = (agent: Agent, script: Script, path: string, log: ScriptLog): void => {
+/** The agent is root, and so are its hooks; here that is whoever runs the sandbox. */
+const refuseOtherUsers = ({ runas, sudo }: Script): void => {
+  if (sudo) throw notRehearsed('a hook that runs with sudo, which changes its environment');
+  if (runas !== undefined && runas !== 'root' && runas !== userInfo().username)
+    throw notRehearsed(`a hook that runs as user ${runas}`);
+};
+
+const prepare = (agent: Agent, script: Script, path: string, log: HookLog): void => {
   const fail = (code: number, message: string, options?: ErrorOptions) =>
     new ScriptError(code, { script: script.location, message, log: log.text() }, options);
   if (!existsSync(path))
@@ -53,8 +63,7 @@ const prepare = (agent: Agent, script: Script, path: string, log: ScriptLog): vo
       codes.scriptMissing,
       `Script does not exist at specified location: ${asHostPath(agent.root, path)}`,
     );
-  if (script.runas !== undefined && script.runas !== userInfo().username)
-    throw notRehearsed(`a hook that runs as user ${script.runas}`);
+  refuseOtherUsers(script);
   if (isExecutable(path)) return;
   try {
     chmodSync(path, statSync(path).mode | 0o111);
@@ -65,7 +74,7 @@ const prepare = (agent: Agent, script: Script, path: string, log: ScriptLog): vo
 };
 
 /** The agent's verdict on how a script ended: its code and sentence, or nothing. */
-const faultOf = (script: Script, end: ScriptEnd): readonly [number, string] | undefined => {
+const faultOf = (script: Script, end: ScriptEnd, program: string): readonly [number, string] | undefined => {
   const place = `Script at specified location: ${script.location}`;
   const as = script.runas === undefined ? place : `${place} run as user ${script.runas}`;
   switch (end.kind) {
@@ -73,11 +82,12 @@ const faultOf = (script: Script, end: ScriptEnd): readonly [number, string] | un
       return [codes.scriptTimedOut, `${place} failed to complete in ${script.timeoutSeconds} seconds`];
     case 'left-open':
       return [codes.outputsLeftOpen, `${place} failed to close ${end.stream}`];
-    case 'not-started':
-      return [
-        codes.scriptFailed,
-        `${as} failed with error Errno::${end.error.code} with message ${end.error.message}`,
-      ];
+    case 'not-started': {
+      const said = `${phraseOf(end.error.code)} - ${program}`;
+      return [codes.scriptFailed, `${as} failed with error Errno::${end.error.code} with message ${said}`];
+    }
+    case 'abandoned':
+      return [codes.unknown, ''];
     case 'exited':
       return end.code === 0
         ? undefined
@@ -85,25 +95,26 @@ const faultOf = (script: Script, end: ScriptEnd): readonly [number, string] | un
   }
 };
 
-const runHook = async (task: Task, archive: string, script: Script, log: ScriptLog): Promise<void> => {
+const runHook = async (task: Task, archive: string, script: Script, log: HookLog): Promise<void> => {
   const { agent, places } = task;
-  const path = join(archive, script.location);
+  const path = inArchive(agent.root, archive, script.location);
   const note = (entry: string): void => {
-    log.add(entry);
-    appendFileSync(places.scriptLog, entry.endsWith('\n') ? entry : `${entry}\n`);
+    log.note(entry);
     agent.line(entry.trimEnd());
   };
   prepare(agent, script, path, log);
   note(`Script - ${script.location}\n`);
+  const command = commandLine(agent.root, asHostPath(agent.root, path));
   const end = await runScript({
-    path,
+    command,
     folder: places.home,
     environment: environmentOf(task),
     timeoutMs: script.timeoutSeconds * 1000,
     deadline: agent.deadline,
+    gone: agent.gone,
     line: (stream, text) => note(`[${stream}]${text}`),
   });
-  const fault = faultOf(script, end);
+  const fault = faultOf(script, end, asHostPath(agent.root, command[0]));
   if (!fault) return;
   const [code, message] = fault;
   throw new ScriptError(code, { script: script.location, message, log: log.text() });
@@ -115,8 +126,7 @@ export const runHooks = async (task: Task): Promise<void> => {
   if (archive === undefined) return;
   const scripts = readSpec(archive).spec.hooks[task.command.event] ?? [];
   if (scripts.length === 0) return;
-  const log = createScriptLog();
-  mkdirSync(dirname(task.places.scriptLog), { recursive: true });
-  log.add(`LifecycleEvent - ${task.command.event}\n`);
+  const log = createHookLog(task);
+  log.note(`LifecycleEvent - ${task.command.event}\n`);
   for (const script of scripts) await runHook(task, archive, script, log);
 };

@@ -11,8 +11,11 @@ import { carryOut } from './agent.ts';
 import type { Agent, HostCommand } from './order.ts';
 import { endProcessesOf, hostMark, processesOf } from './processes.ts';
 
-type File = string | { readonly text: string; readonly mode?: number } | { readonly link: string };
-type Files = Readonly<Record<string, File>>;
+type File =
+  | string
+  | { readonly text: string; readonly mode?: number; readonly modified?: Date }
+  | { readonly link: string };
+export type Files = Readonly<Record<string, File>>;
 
 const roots: string[] = [];
 export let root: string;
@@ -20,6 +23,8 @@ export let lines: string[];
 /** Deadlines that the test lets pass by hand. */
 export let deadlines: { readonly ms: number; readonly due: () => void }[];
 export let bundles: Record<string, Buffer>;
+/** Aborted by a test in which the agent dies. */
+export let gone: AbortController;
 let nextDeployment: number;
 
 /** Gives every test a host of its own; says so at the top of a test file. */
@@ -30,6 +35,7 @@ export const useHost = (): void => {
     lines = [];
     deadlines = [];
     bundles = {};
+    gone = new AbortController();
     nextDeployment = 1;
   });
 
@@ -44,10 +50,10 @@ export const zipOf = (files: Files): Promise<Buffer> => {
   for (const [name, file] of Object.entries(files)) {
     const entry = typeof file === 'string' ? { text: file } : file;
     if ('link' in entry) zip.addBuffer(Buffer.from(entry.link), name, { mode: 0o120777 });
-    else
-      zip.addBuffer(Buffer.from(entry.text), name, {
-        mode: 0o100000 | (('mode' in entry && entry.mode) || 0o644),
-      });
+    else {
+      const { text, mode = 0o644, modified = new Date(0) } = entry;
+      zip.addBuffer(Buffer.from(text), name, { mode: 0o100000 | mode, mtime: modified });
+    }
   }
   zip.end();
   return buffer(zip.outputStream);
@@ -58,7 +64,7 @@ export const agent = (): Agent => ({
   environment: { ...cleanEnvironment(root), DESTDIR: root, [hostMark]: root },
   download: async ({ key }) => {
     const body = bundles[key];
-    if (!body) throw new Error('NoSuchKey - The specified key does not exist.');
+    if (!body) throw new Error('The specified key does not exist.');
     return { body, eTag: `"etag-of-${key}"` };
   },
   deadline: (ms, due) => {
@@ -75,7 +81,9 @@ export const agent = (): Agent => ({
     deadlines.push(one);
     return drop;
   },
+  now: () => new Date(Date.UTC(2026, 0, 5, 9)),
   line: (text) => lines.push(text),
+  gone: gone.signal,
 });
 
 export const order = (deploymentId: string, event: string, more: Partial<HostCommand> = {}): HostCommand => ({
@@ -84,7 +92,7 @@ export const order = (deploymentId: string, event: string, more: Partial<HostCom
   applicationName: 'hello',
   deploymentGroupName: 'hello-staging',
   deploymentGroupId: 'group-1',
-  revision: { bucket: 'artifacts', key: deploymentId },
+  revision: { bucket: 'artifacts', key: deploymentId, bundleType: 'zip' },
   fileExistsBehavior: 'DISALLOW',
   ...more,
 });
@@ -99,17 +107,21 @@ export const events = [
   'ValidateService',
 ];
 
-/** Carries out every event in order until one fails; tells which failed, and how. */
-export const deploy = async (files: Files, more: Partial<HostCommand> = {}) => {
+/** Deploys a bundle: every event in order until one fails; tells which failed, and how. */
+export const deployBundle = async (bundle: Buffer, more: Partial<HostCommand> = {}) => {
   const deploymentId = `d-${nextDeployment}`;
   nextDeployment += 1;
-  bundles[deploymentId] = await zipOf(files);
+  bundles[deploymentId] = bundle;
   for (const event of events) {
     const diagnostics = await carryOut(agent(), order(deploymentId, event, more));
     if (diagnostics.errorCode !== 0) return { event, deploymentId, ...diagnostics };
   }
   return { event: 'none', deploymentId, errorCode: 0, scriptName: '', message: 'Succeeded', log: '' };
 };
+
+/** Zips the files and deploys them. */
+export const deploy = async (files: Files, more: Partial<HostCommand> = {}) =>
+  deployBundle(await zipOf(files), more);
 
 export const appspec = (hooks: Readonly<Record<string, string>> = {}, rest = ''): string =>
   [

@@ -13,8 +13,11 @@ export type HostOptions = {
   readonly port?: number;
   /** The name and port by which the sandbox's internet knows it (`staging.hello.example:80`). */
   readonly address?: string;
+  /** Without one its agent cannot talk to CodeDeploy at all. */
   readonly roleName?: string;
   readonly kind?: Host['kind'];
+  /** Whether it has a CodeDeploy agent that runs; it has, unless told otherwise. */
+  readonly agent?: boolean;
 };
 
 const isFree = (port: number): Promise<boolean> =>
@@ -45,13 +48,24 @@ const arnOf = (world: World, kind: Host['kind'], id: string): string =>
 
 /** Adds a host; its agent answers CodeDeploy from now on. */
 export const addHost = async (world: World, options: HostOptions): Promise<Host> => {
-  const { name, tags, address, roleName, kind = 'ec2' } = options;
+  const { name, tags, address, roleName, kind = 'ec2', agent = true } = options;
   const id = identify(world, options);
   const port = options.port ?? (await freePort(world));
   const root = join(world.folder, 'hosts', name);
   mkdirSync(root, { recursive: true });
+  const arn = arnOf(world, kind, id);
   const role = roleName === undefined ? {} : { roleName };
-  const host: Host = { id, kind, name, arn: arnOf(world, kind, id), tags, port, root, ...role };
+  const host: Host = {
+    id,
+    kind,
+    name,
+    arn,
+    tags,
+    port,
+    root,
+    ...role,
+    ...(agent ? {} : { agentStopped: true }),
+  };
   fleetOf(world).hosts[id] = host;
   if (address !== undefined)
     world.network.set(address, [...(world.network.get(address) ?? []), `127.0.0.1:${port}`]);

@@ -1,4 +1,12 @@
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { appspec, deploy, has, read, refused, root, useHost } from './host-under-test.ts';
@@ -11,20 +19,6 @@ test('what the new revision no longer ships is removed, what others made stays',
   expect(await deploy({ 'appspec.yml': appspec(), 'app/both.txt': '2' })).toMatchObject({ errorCode: 0 });
   expect(readdirSync(join(root, 'srv/app')).sort()).toEqual(['both.txt', 'data.db']);
   expect(read('srv/app/both.txt')).toBe('2');
-});
-
-test('permissions are set where the pattern matches and only there', async () => {
-  const permissions =
-    'files: [{ source: app, destination: /srv/app }]\npermissions:\n  - { object: /srv/app, pattern: "*.txt", mode: "640", type: [file] }';
-  const files = {
-    'appspec.yml': appspec({}, permissions),
-    'app/a.txt': '',
-    'app/b.sh': '',
-    'app/sub/c.txt': '',
-  };
-  expect(await deploy(files)).toMatchObject({ errorCode: 0 });
-  const mode = (path: string) => (statSync(join(root, 'srv/app', path)).mode & 0o777).toString(8);
-  expect(['a.txt', 'b.sh', 'sub/c.txt'].map(mode)).toEqual(['640', '644', '644']);
 });
 
 const foreign = () => {
@@ -41,14 +35,60 @@ test('DISALLOW refuses a file that somebody else has put there', async () => {
   });
 });
 
-test.each([
-  ['OVERWRITE', 'new'],
-  ['RETAIN', 'foreign'],
-])('%s leaves %s content', async (fileExistsBehavior, content) => {
+test('RETAIN keeps what is there and brings what is not', async () => {
   foreign();
-  const answer = await deploy({ 'appspec.yml': appspec(), 'app/a.txt': 'new' }, { fileExistsBehavior });
-  expect(answer).toMatchObject({ errorCode: 0 });
-  expect(read('srv/app/a.txt')).toBe(content);
+  expect(
+    await deploy(
+      { 'appspec.yml': appspec(), 'app/a.txt': 'new', 'app/b.txt': 'b' },
+      { fileExistsBehavior: 'RETAIN' },
+    ),
+  ).toMatchObject({ errorCode: 0 });
+  expect([read('srv/app/a.txt'), read('srv/app/b.txt')]).toEqual(['foreign', 'b']);
+  await deploy({ 'appspec.yml': appspec(), 'app/c.txt': 'c' }, { fileExistsBehavior: 'RETAIN' });
+  expect(readdirSync(join(root, 'srv/app')).sort()).toEqual(['a.txt', 'c.txt']);
+});
+
+test('OVERWRITE writes into the file that is there, which belongs to the group from then on', async () => {
+  foreign();
+  const { ino } = statSync(join(root, 'srv/app/a.txt'));
+  const fileExistsBehavior = 'OVERWRITE';
+  expect(
+    await deploy({ 'appspec.yml': appspec(), 'app/a.txt': 'new' }, { fileExistsBehavior }),
+  ).toMatchObject({ errorCode: 0 });
+  expect(read('srv/app/a.txt')).toBe('new');
+  expect(statSync(join(root, 'srv/app/a.txt')).ino).toBe(ino);
+  await deploy({ 'appspec.yml': appspec(), 'app/b.txt': 'b' }, { fileExistsBehavior });
+  expect(readdirSync(join(root, 'srv/app'))).toEqual(['b.txt']);
+});
+
+test('OVERWRITE follows a link, puts a file into a folder of its name, and makes no second link', async () => {
+  const at = (path: string) => join(root, 'srv/app', path);
+  const fileExistsBehavior = 'OVERWRITE';
+  mkdirSync(at('folder'), { recursive: true });
+  writeFileSync(at('real.txt'), 'old');
+  symlinkSync('real.txt', at('link.txt'));
+  const files = { 'appspec.yml': appspec(), 'app/link.txt': 'new', 'app/folder': 'a file' };
+  expect(await deploy(files, { fileExistsBehavior })).toMatchObject({ errorCode: 0 });
+  expect(read('srv/app/real.txt')).toBe('new');
+  expect(lstatSync(at('link.txt')).isSymbolicLink()).toBe(true);
+  expect(read('srv/app/folder/folder')).toBe('a file');
+  writeFileSync(at('current'), '');
+  const links = { 'appspec.yml': appspec(), 'app/current': { link: 'a.txt' } };
+  expect(await deploy(links, { fileExistsBehavior })).toMatchObject({
+    event: 'Install',
+    errorCode: 5,
+    message: 'File exists @ rb_file_s_symlink - (a.txt, /srv/app/current)',
+  });
+});
+
+test('an unknown behavior is refused once there is a file in the way', async () => {
+  foreign();
+  expect(
+    await deploy({ 'appspec.yml': appspec(), 'app/a.txt': '' }, { fileExistsBehavior: 'KEEP' }),
+  ).toMatchObject({
+    event: 'Install',
+    message: expect.stringContaining('invalid option was specified for fileExistsBehavior: KEEP.'),
+  });
 });
 
 test('file_exists_behavior of the appspec wins over that of the deployment', async () => {

@@ -2,25 +2,46 @@
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmdirSync,
   rmSync,
+  type Stats,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { onHost } from './places.ts';
+import { basename, dirname, join } from 'node:path';
+import { notRehearsed } from '../errors.ts';
+import { asHostPath, onHost } from './places.ts';
 import { type InstallTask, type Instruction, planInstall } from './plan.ts';
 
+const superuser = 0;
+
+/** Neither the agent's work nor a link on its host may reach what is not the host's. */
+const insideOf = (root: string, path: string): string => {
+  const real = realpathSync(root);
+  for (const one of [dirname(path), path].filter((each) => existsSync(each)))
+    if (!`${realpathSync(one)}/`.startsWith(`${real}/`))
+      throw notRehearsed(`${asHostPath(root, one)}, a link that leads out of the host`);
+  return path;
+};
+
 const kindOf = (path: string): 'nothing' | 'folder' | 'file' => {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (!found) return 'nothing';
-  return found.isDirectory() ? 'folder' : 'file';
+  try {
+    return lstatSync(path).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    // Somebody has put a file where there was a folder above it.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return 'nothing';
+    throw error;
+  }
 };
 
 const removeFolder = (path: string): void => {
@@ -46,17 +67,22 @@ const cleanUp = (root: string, listFile: string): void => {
   rmSync(listFile);
 };
 
+/** As `cp -p` of the agent: what is there is written over, through a link, and a folder takes the file in. */
+const copyFile = (source: string, destination: string, found: Stats): void => {
+  const there = statSync(destination, { throwIfNoEntry: false });
+  const path = there?.isDirectory() ? join(destination, basename(source)) : destination;
+  copyFileSync(source, path);
+  utimesSync(path, found.atime, found.mtime);
+  if (process.getuid?.() === superuser) chownSync(path, found.uid, found.gid);
+  chmodSync(path, found.mode & 0o7777);
+};
+
 const copy = (source: string, destination: string): void => {
   const found = lstatSync(source, { throwIfNoEntry: false });
   if (!found) throw new Error(`No such file or directory @ rb_sysopen - ${source}`);
-  if (kindOf(destination) === 'file') rmSync(destination);
-  if (found.isSymbolicLink()) {
-    symlinkSync(readlinkSync(source), destination);
-    return;
-  }
-  copyFileSync(source, destination);
-  chmodSync(destination, found.mode);
-  utimesSync(destination, found.atime, found.mtime);
+  if (found.isSymbolicLink()) symlinkSync(readlinkSync(source), destination);
+  else if (found.isFile()) copyFile(source, destination, found);
+  else throw notRehearsed(`${source} in a bundle, which is neither a file, a folder nor a link`);
 };
 
 const makeFolder = (directory: string, shown: string): void => {
@@ -67,25 +93,44 @@ const makeFolder = (directory: string, shown: string): void => {
   mkdirSync(directory);
 };
 
+/** The agent is root, and so is whoever runs the sandbox: for anybody else the files are theirs already. */
+const changeOwner = (path: string, { owner, group }: { owner?: string; group?: string }): void => {
+  if (process.getuid?.() !== superuser) return;
+  const { uid, gid } = statSync(path);
+  chownSync(path, owner === undefined ? uid : superuser, group === undefined ? gid : superuser);
+};
+
 const carryOut = (root: string, listFile: string, instruction: Instruction): void => {
+  const path = (onThatHost: string): string => insideOf(root, onHost(root, onThatHost));
   switch (instruction.type) {
     case 'copy':
       appendFileSync(listFile, `${instruction.destination}\n`);
-      copy(instruction.source, onHost(root, instruction.destination));
+      copy(instruction.source, path(instruction.destination));
       return;
     case 'mkdir':
-      makeFolder(onHost(root, instruction.directory), instruction.directory);
+      makeFolder(path(instruction.directory), instruction.directory);
       appendFileSync(listFile, `${instruction.directory}\n`);
       return;
     case 'chmod':
-      chmodSync(onHost(root, instruction.file), instruction.mode);
+      chmodSync(path(instruction.file), instruction.mode);
+      return;
+    case 'chown':
+      changeOwner(path(instruction.file), instruction);
   }
 };
 
-/** Installs the revision; `listFile` holds what the group's last one made, and afterwards what this one did. */
-export const install = (task: InstallTask, listFile: string): void => {
-  cleanUp(task.root, listFile);
+export type Lists = {
+  /** What the group's last revision made, and afterwards what this one did. */
+  readonly cleanup: string;
+  /** What was to be done. */
+  readonly install: string;
+};
+
+/** Installs the revision: removes what the last one made, then does what the plan says. */
+export const install = (task: InstallTask, lists: Lists): void => {
+  cleanUp(task.root, lists.cleanup);
   const instructions = planInstall(task);
-  writeFileSync(listFile, '');
-  for (const instruction of instructions) carryOut(task.root, listFile, instruction);
+  writeFileSync(lists.install, asHostPath(task.root, JSON.stringify({ instructions })));
+  writeFileSync(lists.cleanup, '');
+  for (const instruction of instructions) carryOut(task.root, lists.cleanup, instruction);
 };

@@ -6,6 +6,8 @@ import type { Deadline } from './script.ts';
 export type S3Revision = {
   readonly bucket: string;
   readonly key: string;
+  /** zip, tar or tgz. */
+  readonly bundleType?: string;
   readonly version?: string;
   readonly eTag?: string;
 };
@@ -30,7 +32,10 @@ export type Agent = {
     revision: S3Revision,
   ) => Promise<{ readonly body: Buffer; readonly eTag: string | undefined }>;
   readonly deadline: Deadline;
+  readonly now: () => Date;
   readonly line: (text: string) => void;
+  /** Aborted when the agent dies: what it was doing is given up where it stands. */
+  readonly gone: AbortSignal;
 };
 
 export type Task = { readonly agent: Agent; readonly command: HostCommand; readonly places: Places };

@@ -2,14 +2,17 @@
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { notRehearsed } from '../errors.ts';
-import type { AppSpec, Permission } from './appspec.ts';
-import { onHost } from './places.ts';
+import type { AppSpec } from './appspec.ts';
+import type { Permission } from './appspec-permissions.ts';
+import { hostPath, inArchive, onHost } from './places.ts';
+import { inspect, noConversion } from './ruby.ts';
 
 /** Paths are those of the host ("/srv/app"); sources are paths of this machine. */
 export type Instruction =
   | { readonly type: 'copy'; readonly source: string; readonly destination: string }
   | { readonly type: 'mkdir'; readonly directory: string }
-  | { readonly type: 'chmod'; readonly file: string; readonly mode: number };
+  | { readonly type: 'chmod'; readonly file: string; readonly mode: number }
+  | { readonly type: 'chown'; readonly file: string; readonly owner?: string; readonly group?: string };
 
 export type InstallTask = {
   readonly root: string;
@@ -88,13 +91,20 @@ const copyFolder = (draft: Draft, source: string, destination: string): void => 
   }
 };
 
+/** A path of the appspec; what is no text is refused here. */
+const pathOf = (value: unknown): string => {
+  if (typeof value !== 'string') throw noConversion(value, 'String');
+  return value;
+};
+
 const planFiles = (draft: Draft): void => {
-  for (const { source, destination } of draft.task.spec.files) {
-    const from = join(draft.task.archive, source);
-    const to = join('/', destination);
+  const { root, archive, spec } = draft.task;
+  for (const { source, destination } of spec.files) {
+    const from = inArchive(root, archive, pathOf(source));
+    const to = hostPath(pathOf(destination));
     if (isFolder(from)) {
       addMissingParents(draft, to);
-      copyFolder(draft, from, to.replace(/(?<=.)\/$/, ''));
+      copyFolder(draft, from, to);
     } else {
       const file = join(to, basename(from));
       addMissingParents(draft, file);
@@ -113,7 +123,7 @@ const matchesGlob = (name: string, pattern: string): boolean => {
 };
 
 const covers = (permission: Permission, path: string): boolean => {
-  const base = `${join('/', permission.object).replace(/\/$/, '')}/`;
+  const base = `${hostPath(permission.object).replace(/\/$/, '')}/`;
   if (!path.startsWith(base)) return false;
   const name = path.slice(base.length);
   return (
@@ -122,16 +132,26 @@ const covers = (permission: Permission, path: string): boolean => {
   );
 };
 
+/** The only user and group that every host is known to have. */
+const root = 'root';
+
+const ownersOf = ({ owner, group }: Permission): { owner?: string; group?: string } => {
+  const unknown = [owner, group].find((name) => name !== undefined && name !== root);
+  if (unknown !== undefined)
+    throw notRehearsed(`the owner or group ${unknown} in the permissions of appspec.yml (only ${root})`);
+  return { ...(owner === undefined ? {} : { owner }), ...(group === undefined ? {} : { group }) };
+};
+
 const permit = (draft: Draft, path: string, permission: Permission): void => {
   if (draft.permitted.has(path))
     throw refuse(
       `the permissions setting for (${path}) is specified more than once in the application specification file. Update the files section of the AppSpec file, and then try again.`,
     );
   draft.permitted.add(path);
-  if (permission.owner !== undefined || permission.group !== undefined)
-    throw notRehearsed('owner and group in the permissions of appspec.yml');
-  if (permission.mode !== undefined)
-    draft.instructions.push({ type: 'chmod', file: path, mode: permission.mode });
+  const { mode } = permission;
+  if (mode !== undefined) draft.instructions.push({ type: 'chmod', file: path, mode });
+  const owners = ownersOf(permission);
+  if (Object.keys(owners).length > 0) draft.instructions.push({ type: 'chown', file: path, ...owners });
 };
 
 const checkFilePermission = (permission: Permission): void => {
@@ -142,7 +162,7 @@ const checkFilePermission = (permission: Permission): void => {
     );
   if (except.length > 0)
     throw refuse(
-      `the except parameter for a pattern in the permissions section (${except}) for the object named ${object} contains an invalid format. Update the AppSpec file, and then try again.`,
+      `the except parameter for a pattern in the permissions section (${inspect(except)}) for the object named ${object} contains an invalid format. Update the AppSpec file, and then try again.`,
     );
 };
 
@@ -152,7 +172,7 @@ const everything = (draft: Draft, { type }: Permission): readonly string[] => [
 ];
 
 const planPermission = (draft: Draft, permission: Permission): void => {
-  const object = join('/', permission.object).replace(/(?<=.)\/$/, '');
+  const object = hostPath(permission.object);
   if (draft.copies.has(object)) {
     if (!permission.type.includes('file')) return;
     checkFilePermission(permission);

@@ -6,11 +6,13 @@ import type { Readable } from 'node:stream';
 export type Deadline = (ms: number, due: () => void) => () => void;
 
 export type ScriptRun = {
-  readonly path: string;
+  readonly command: readonly [string, ...string[]];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly deadline: Deadline;
+  /** The agent has gone: nobody listens to the script any more, which goes on by itself. */
+  readonly gone: AbortSignal;
   /** Gets each line of output with its line end, and which stream it came from. */
   readonly line: (stream: 'stdout' | 'stderr', text: string) => void;
 };
@@ -19,14 +21,12 @@ export type ScriptEnd =
   | { readonly kind: 'exited'; readonly code: number | null }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'left-open'; readonly stream: 'STDOUT' | 'STDERR' }
-  | { readonly kind: 'not-started'; readonly error: NodeJS.ErrnoException };
+  | { readonly kind: 'not-started'; readonly error: NodeJS.ErrnoException }
+  | { readonly kind: 'abandoned' };
 
-/** How long what was told to end may take before it is ended. */
-const lastWordsMs = 5_000;
-
-const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
+const endGroup = (child: ChildProcess): void => {
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, signal);
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   } catch (error) {
     // The group is gone already: that is what was wanted.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
@@ -49,37 +49,44 @@ const forward = (stream: Readable, name: 'stdout' | 'stderr', line: ScriptRun['l
   return () => open;
 };
 
+const start = ({ command: [program, ...rest], folder, environment }: ScriptRun) =>
+  spawn(program, rest, {
+    cwd: folder,
+    env: environment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
 /** Runs the script to its end, or to its deadline; background children may outlive it. */
 export const runScript = (run: ScriptRun): Promise<ScriptEnd> =>
   new Promise((resolve) => {
-    const child = spawn(run.path, [], {
-      cwd: run.folder,
-      env: run.environment,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let timedOut = false;
-    let cancel: () => void = () => undefined;
+    const child = start(run);
     const stdoutOpen = forward(child.stdout, 'stdout', run.line);
     forward(child.stderr, 'stderr', run.line);
-    const settle = (end: ScriptEnd): void => {
-      cancel();
+    const stopListening = (): void => {
       child.stdout.destroy();
       child.stderr.destroy();
+    };
+    const settle = (end: ScriptEnd): void => {
+      cancel();
+      run.gone.removeEventListener('abort', abandon);
+      stopListening();
       resolve(end);
     };
+    const abandon = (): void => settle({ kind: 'abandoned' });
     const onDeadline = (): void => {
-      if (child.exitCode !== null || child.signalCode !== null) {
-        // The agent only stops listening; the child that holds the stream lives on.
-        settle({ kind: 'left-open', stream: stdoutOpen() ? 'STDOUT' : 'STDERR' });
+      if (child.exitCode === null && child.signalCode === null) {
+        // It is told to end, and awaited: a script that does not listen holds the agent for as long as it likes.
+        child.once('exit', () => settle({ kind: 'timed-out' }));
+        endGroup(child);
+        stopListening();
         return;
       }
-      timedOut = true;
-      cancel = run.deadline(lastWordsMs, () => signalGroup(child, 'SIGKILL'));
-      signalGroup(child, 'SIGTERM');
+      // The agent only stops listening; the child that holds the stream lives on.
+      settle({ kind: 'left-open', stream: stdoutOpen() ? 'STDOUT' : 'STDERR' });
     };
+    const cancel = run.deadline(run.timeoutMs, onDeadline);
+    run.gone.addEventListener('abort', abandon);
     child.once('error', (error) => settle({ kind: 'not-started', error }));
-    child.once('exit', () => timedOut && settle({ kind: 'timed-out' }));
     child.once('close', (code) => settle({ kind: 'exited', code }));
-    cancel = run.deadline(run.timeoutMs, onDeadline);
   });

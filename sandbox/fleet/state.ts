@@ -13,6 +13,10 @@ export type Host = {
   readonly root: string;
   /** The role of its instance profile; without one it may do nothing. */
   readonly roleName?: string;
+  /** Its agent does not run: CodeDeploy waits for it in vain. */
+  agentStopped?: boolean;
+  /** The lifecycle event in the middle of which its agent dies, once, and comes back. */
+  agentDiesDuring?: string;
 };
 
 export type FleetState = { readonly hosts: Record<string, Host> };

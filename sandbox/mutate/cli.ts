@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { onInterrupt } from '../interrupt.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { openBench } from './bench.ts';
 import { mutationsOf } from './catalog.ts';
@@ -41,6 +42,9 @@ type Settings = {
 type Report = { readonly name: string; readonly fate: Fate; readonly seconds: number };
 type Message = { readonly total: number } | Report | { readonly fault: string };
 
+/** What a shell says of a command that Ctrl-C has ended. */
+const interrupted = 130;
+
 const project = join(import.meta.dirname, '..', '..');
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -49,6 +53,7 @@ const playable = scenarios.filter(({ name }) => name !== 'redeployed');
 
 const doPart = async (settings: Settings, part: number, tell: (message: Message) => void): Promise<void> => {
   const bench = await openBench(project, settings.seed);
+  onInterrupt(() => void bench.close().finally(() => process.exit(interrupted)));
   try {
     const wanted = mutationsOf(bench.packaged).filter(({ name }) => settings.only.test(name));
     const own = wanted.filter((_, index) => index % settings.jobs === part);
@@ -92,12 +97,17 @@ const startPart = (part: number, take: (message: Message) => void): Promise<void
     const child = fork(import.meta.filename, [...process.argv.slice(2), `--part=${part}`]);
     child.on('message', (message) => take(message as Message));
     child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`part ${part} ended with ${code}`)),
+      code === 0 || code === interrupted ? resolve() : reject(new Error(`part ${part} ended with ${code}`)),
     );
   });
 
 const doAll = async (settings: Settings): Promise<number> => {
   const began = performance.now();
+  // Each part hears Ctrl-C itself, and ends what it has started.
+  let isInterrupted = false;
+  onInterrupt(() => {
+    isInterrupted = true;
+  });
   const reports: Report[] = [];
   const totals: number[] = [];
   const take = (message: Message): void => {
@@ -110,7 +120,8 @@ const doAll = async (settings: Settings): Promise<number> => {
     }
   };
   await Promise.all(Array.from({ length: settings.jobs }, (_, part) => startPart(part, take)));
-  return summarize(reports, (performance.now() - began) / 1_000);
+  const code = summarize(reports, (performance.now() - began) / 1_000);
+  return isInterrupted ? interrupted : code;
 };
 
 const listAll = async ({ only, seed }: Settings): Promise<number> => {

@@ -60,6 +60,7 @@ test.each<[string, () => void]>([
   ],
 ])('puts back %s, twice', (_, change) => {
   const before = seen();
+  const changed = lstatSync(at('deep')).mtime;
   const putBack = keepFiles(at(), join(base, 'store'));
   for (let time = 0; time < 2; time += 1) {
     change();
@@ -68,6 +69,7 @@ test.each<[string, () => void]>([
     expect(readFileSync(at('a.txt'), 'utf8')).toBe('one');
     expect(readFileSync(at('deep', 'er', 'run.sh'), 'utf8')).toBe('#!/bin/sh\n');
     expect(readlinkSync(at('link'))).toBe('a.txt');
+    expect(lstatSync(at('deep')).mtime).toEqual(changed);
   }
 });
 

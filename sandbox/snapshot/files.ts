@@ -19,6 +19,8 @@ type Kept = {
   readonly mode: number;
   mark: string;
   readonly target?: string;
+  /** Of a folder: it changes with whatever is put into it or taken out. */
+  readonly changed?: Date;
 };
 type Manifest = Map<string, Kept>;
 
@@ -30,7 +32,7 @@ const look = (path: string): Kept => {
   const stats = lstatSync(path);
   const mode = stats.mode & 0o7777;
   if (stats.isSymbolicLink()) return { kind: 'link', mode, mark: '', target: readlinkSync(path) };
-  if (stats.isDirectory()) return { kind: 'folder', mode, mark: '' };
+  if (stats.isDirectory()) return { kind: 'folder', mode, mark: '', changed: stats.mtime };
   if (stats.isFile()) return { kind: 'file', mode, mark: markOf(stats) };
   throw new Error(`expected a file, a folder or a link at ${path}`);
 };
@@ -83,6 +85,10 @@ const putBack = (folder: string, store: string, manifest: Manifest): void => {
     if (same(kept, now.get(path))) continue;
     put(join(folder, path), kept, join(store, path));
     if (kept.kind === 'file') kept.mark = markOf(lstatSync(join(folder, path)));
+  }
+  for (const [path, { changed }] of manifest) {
+    if (changed && lstatSync(join(folder, path)).mtime.getTime() !== changed.getTime())
+      utimesSync(join(folder, path), changed, changed);
   }
 };
 

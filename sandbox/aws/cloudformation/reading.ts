@@ -1,50 +1,84 @@
-/** Operations that only tell. */
-import { validationError } from '../../cloudformation/template.ts';
+/** Operations that tell of stacks. */
+import type { DescribeStacksCommandInput, ListStacksCommandInput } from '@aws-sdk/client-cloudformation';
+import { shownParameters } from '../../cloudformation/parameters.ts';
+import { readTemplate } from '../../cloudformation/template.ts';
 import type { Input, Operation } from '../../service.ts';
 import { onStack } from './asks.ts';
-import { templateText } from './source.ts';
-import { findStack, type Stack, type StackEvent, type StackResource, state } from './state.ts';
+import { pageOf } from './page.ts';
+import { findStack, type Stack, type StackEvent, state } from './state.ts';
 
-type ByStack = { readonly StackName: string };
+const parametersOf = ({ template, parameters, resolved }: Stack): readonly object[] =>
+  template ? shownParameters(readTemplate(template), parameters, resolved) : [];
 
-const shown = (stack: Stack): Input => ({
-  StackId: stack.id,
-  StackName: stack.name,
-  CreationTime: new Date(stack.createdAt),
-  StackStatus: stack.status,
-  Outputs: stack.outputs,
-  Tags: stack.tags,
-  Capabilities: ['CAPABILITY_NAMED_IAM'],
-  Parameters: Object.entries(stack.parameters).map(([ParameterKey, ParameterValue]) => ({
-    ParameterKey,
-    ParameterValue,
-  })),
-  ...(stack.updatedAt === undefined ? {} : { LastUpdatedTime: new Date(stack.updatedAt) }),
-  ...(stack.statusReason === undefined ? {} : { StackStatusReason: stack.statusReason }),
+const descriptionOf = ({ template }: Stack): object => {
+  const { Description } = template ? readTemplate(template) : {};
+  return Description === undefined ? {} : { Description, TemplateDescription: Description };
+};
+
+const times = ({ createdAt, updatedAt, deletedAt }: Stack): object => ({
+  CreationTime: new Date(createdAt),
+  ...(updatedAt === undefined ? {} : { LastUpdatedTime: new Date(updatedAt) }),
+  ...(deletedAt === undefined ? {} : { DeletionTime: new Date(deletedAt) }),
 });
+
+const statusOf = ({ status, statusReason }: Stack): object => ({
+  StackStatus: status,
+  ...(statusReason === undefined ? {} : { StackStatusReason: statusReason }),
+});
+
+const notChecked = { DriftInformation: { StackDriftStatus: 'NOT_CHECKED' } };
+
+const shown = (stack: Stack): Input => {
+  const { TemplateDescription: _, ...description } = descriptionOf(stack) as Input;
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    ...description,
+    ...times(stack),
+    ...statusOf(stack),
+    ...notChecked,
+    Parameters: parametersOf(stack),
+    Outputs: stack.outputs,
+    Tags: stack.tags,
+    Capabilities: stack.capabilities,
+    DisableRollback: stack.disableRollback,
+    EnableTerminationProtection: stack.terminationProtection,
+    NotificationARNs: [],
+    RollbackConfiguration: {},
+    ...(stack.roleArn === undefined ? {} : { RoleARN: stack.roleArn }),
+  };
+};
 
 export const describeStacks: Operation = {
   asks: onStack('DescribeStacks'),
-  run: ({ world }, input: { readonly StackName?: string }) => ({
-    Stacks: input.StackName
-      ? [shown(findStack(world, input.StackName))]
-      : Object.values(state(world).stacks)
-          .filter((stack) => stack.status !== 'DELETE_COMPLETE')
-          .map(shown),
-  }),
+  run: ({ world }, { StackName, NextToken }: DescribeStacksCommandInput) => {
+    const all = StackName
+      ? [findStack(world, StackName)]
+      : Object.values(state(world).stacks).filter((stack) => stack.status !== 'DELETE_COMPLETE');
+    const { items, ...next } = pageOf(all, NextToken);
+    return { Stacks: items.map(shown), ...next };
+  },
 };
 
 export const listStacks: Operation = {
-  run: ({ world }, input: { readonly StackStatusFilter?: readonly string[] }) => ({
-    StackSummaries: Object.values(state(world).stacks)
-      .filter((stack) => !input.StackStatusFilter?.length || input.StackStatusFilter.includes(stack.status))
-      .map((stack) => ({
+  run: ({ world }, { StackStatusFilter: wanted = [], NextToken }: ListStacksCommandInput) => {
+    const all = Object.values(state(world).stacks)
+      .filter((stack) => wanted.length === 0 || wanted.some((status) => status === stack.status))
+      .reverse();
+    const { items, ...next } = pageOf(all, NextToken);
+    const summaries = items.map((stack) => {
+      const { TemplateDescription } = descriptionOf(stack) as Input;
+      return {
         StackId: stack.id,
         StackName: stack.name,
-        CreationTime: new Date(stack.createdAt),
-        StackStatus: stack.status,
-      })),
-  }),
+        ...(TemplateDescription === undefined ? {} : { TemplateDescription }),
+        ...times(stack),
+        ...statusOf(stack),
+        ...notChecked,
+      };
+    });
+    return { StackSummaries: summaries, ...next };
+  },
 };
 
 const event = (stack: Stack, one: StackEvent): Input => ({
@@ -57,75 +91,14 @@ const event = (stack: Stack, one: StackEvent): Input => ({
   Timestamp: new Date(one.at),
   ResourceStatus: one.status,
   ...(one.reason === undefined ? {} : { ResourceStatusReason: one.reason }),
+  ...(one.token === undefined ? {} : { ClientRequestToken: one.token }),
 });
 
 export const describeStackEvents: Operation = {
   asks: onStack('DescribeStackEvents'),
-  run: ({ world }, input: ByStack) => {
-    const stack = findStack(world, input.StackName);
-    return { StackEvents: stack.events.map((one) => event(stack, one)) };
-  },
-};
-
-const resource = (stack: Stack, one: StackResource): Input => ({
-  LogicalResourceId: one.logicalId,
-  PhysicalResourceId: one.physicalId,
-  ResourceType: one.type,
-  ResourceStatus: one.status,
-  StackId: stack.id,
-  StackName: stack.name,
-});
-
-export const describeStackResource: Operation = {
-  asks: onStack('DescribeStackResource'),
-  run: ({ world }, input: ByStack & { readonly LogicalResourceId: string }) => {
-    const stack = findStack(world, input.StackName);
-    const found = stack.resources[input.LogicalResourceId];
-    if (!found)
-      throw validationError(`Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`);
-    return {
-      StackResourceDetail: { ...resource(stack, found), LastUpdatedTimestamp: new Date(found.changedAt) },
-    };
-  },
-};
-
-export const describeStackResources: Operation = {
-  asks: onStack('DescribeStackResources'),
-  run: ({ world }, input: ByStack) => {
-    const stack = findStack(world, input.StackName);
-    const all = Object.values(stack.resources);
-    return {
-      StackResources: all.map((one) => ({ ...resource(stack, one), Timestamp: new Date(one.changedAt) })),
-    };
-  },
-};
-
-export const listStackResources: Operation = {
-  asks: onStack('ListStackResources'),
-  run: ({ world }, input: ByStack) => ({
-    StackResourceSummaries: Object.values(findStack(world, input.StackName).resources).map((one) => ({
-      LogicalResourceId: one.logicalId,
-      PhysicalResourceId: one.physicalId,
-      ResourceType: one.type,
-      ResourceStatus: one.status,
-      LastUpdatedTimestamp: new Date(one.changedAt),
-    })),
-  }),
-};
-
-export const getTemplate: Operation = {
-  asks: onStack('GetTemplate'),
-  run: ({ world }, input: ByStack) => ({ TemplateBody: findStack(world, input.StackName).template }),
-};
-
-export const validateTemplate: Operation = {
-  run: async (call, input: Input) => {
-    const template = JSON.parse(await templateText(call, input));
-    const ParameterKeys = Object.keys(template.Parameters ?? {});
-    return {
-      Description: template.Description ?? '',
-      Parameters: ParameterKeys.map((ParameterKey) => ({ ParameterKey })),
-      Capabilities: ['CAPABILITY_NAMED_IAM'],
-    };
+  run: ({ world }, { StackName, NextToken }: { readonly StackName: string; readonly NextToken?: string }) => {
+    const stack = findStack(world, StackName);
+    const { items, ...next } = pageOf(stack.events, NextToken);
+    return { StackEvents: items.map((one) => event(stack, one)), ...next };
   },
 };

@@ -135,7 +135,7 @@ test('a stack whose bucket is not empty cannot be deleted, and says which resour
   await bench.settle();
   expect((await describe('full'))?.StackStatus).toBe('DELETE_FAILED');
   expect(await reasons('full')).toEqual([
-    'full: The following resource(s) failed to delete: [B].',
+    'full: The following resource(s) failed to delete: [B]. ',
     'B: The bucket you tried to delete is not empty',
   ]);
 });

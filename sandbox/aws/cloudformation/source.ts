@@ -1,59 +1,56 @@
-/** Where a template comes from, and what a call says about it. */
-import { creationOrder } from '../../cloudformation/order.ts';
-import { readTemplate, validationError } from '../../cloudformation/template.ts';
-import { AwsError, notRehearsed } from '../../errors.ts';
+/** Where a template comes from. */
+import { validationError } from '../../cloudformation/refusal.ts';
 import type { Call } from '../../service.ts';
-import type { Stack } from './state.ts';
 
 export type Sent = {
   readonly TemplateBody?: string | undefined;
   readonly TemplateURL?: string | undefined;
   readonly UsePreviousTemplate?: boolean | undefined;
-  readonly Parameters?:
-    | readonly { readonly ParameterKey?: string | undefined; readonly ParameterValue?: string | undefined }[]
-    | undefined;
 };
+
+const mostInCall = 51_200;
+const mostInBucket = 1_000_000;
 
 /** `https://s3.amazonaws.com/bucket/key`, `https://bucket.s3.region.amazonaws.com/key`. */
 const readUrl = (text: string): { readonly Bucket: string; readonly Key: string } => {
+  if (!URL.canParse(text)) throw validationError(`S3 error: ${text} is not a URL`);
   const { hostname, pathname } = new URL(text);
   const key = decodeURIComponent(pathname.slice(1));
   const [, owner] = /^(.+)\.s3[.-]/.exec(hostname) ?? [];
   if (owner) return { Bucket: owner, Key: key };
   if (!/^s3[.-].*amazonaws\.com$|^127\.0\.0\.1$/.test(hostname))
-    throw notRehearsed(`templates at ${hostname}`);
+    throw validationError('TemplateURL must be a supported URL.');
   return { Bucket: key.slice(0, key.indexOf('/')), Key: key.slice(key.indexOf('/') + 1) };
 };
 
-/** The text of the template, fetched as the caller, and checked before anything is begun. */
-export const templateText = async (
-  { world, principal }: Call,
-  sent: Sent,
-  stack?: Stack,
-): Promise<string> => {
-  let text = sent.TemplateBody;
-  if (sent.TemplateURL) {
-    const { Body } = await world.call(principal, 's3', 'GetObject', readUrl(sent.TemplateURL));
-    text = Body.toString();
+const fetched = async ({ world, principal }: Call, url: string): Promise<string> => {
+  const object = readUrl(url);
+  try {
+    const { Body } = await world.call(principal, 's3', 'GetObject', object);
+    if (Body.length > mostInBucket) throw validationError('Template may not exceed 1000000 bytes in size.');
+    return Body.toString();
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    throw code === undefined || code === 'NotRehearsed' || code === 'ValidationError'
+      ? error
+      : validationError(`S3 error: ${message}`);
   }
-  if (sent.UsePreviousTemplate) text = stack?.template;
-  if (!text) throw validationError('Either Template URL or Template Body must be specified.');
-  creationOrder(readTemplate(text));
-  return text;
 };
 
-export const parametersOf = (sent: Sent): Record<string, string> =>
-  Object.fromEntries(
-    (sent.Parameters ?? []).map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue ?? '']),
+const checkLength = (text: string): string => {
+  if (Buffer.byteLength(text) <= mostInCall) return text;
+  throw validationError(
+    `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${mostInCall}`,
   );
+};
 
-/** Templates that make IAM resources need the caller's word that this is known. */
-export const checkCapabilities = (text: string, capabilities: readonly string[] = []): void => {
-  const resources = Object.values(readTemplate(text).Resources);
-  const iam = resources.filter(({ Type }) => Type.startsWith('AWS::IAM::'));
-  const named = iam.some(({ Properties }) => Properties?.RoleName ?? Properties?.ManagedPolicyName);
-  const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
-  if (iam.length > 0 && !capabilities.includes(needed) && !capabilities.includes('CAPABILITY_NAMED_IAM')) {
-    throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`);
-  }
+/** The text of the template, fetched as the caller. */
+export const templateText = async (call: Call, sent: Sent, previous?: string): Promise<string> => {
+  const ways = [sent.TemplateBody, sent.TemplateURL, sent.UsePreviousTemplate || undefined];
+  if (ways.filter((way) => way !== undefined).length > 1)
+    throw validationError('Template URL and Template Body cannot both be specified.');
+  if (sent.TemplateURL) return fetched(call, sent.TemplateURL);
+  const text = sent.UsePreviousTemplate ? previous : sent.TemplateBody && checkLength(sent.TemplateBody);
+  if (!text) throw validationError('Either Template URL or Template Body must be specified.');
+  return text;
 };

@@ -136,13 +136,13 @@ export const zipOf = (files: Readonly<Record<string, string>>): Promise<Buffer> 
 };
 
 /** A release whose one hook is the script given. */
-export const release = async (key: string, script = 'exit 0'): Promise<void> => {
+export const release = async (key: string, script = 'exit 0', timeout = 60): Promise<void> => {
   const appspec = [
     'version: 0.0',
     'os: linux',
     'files: [{ source: page.txt, destination: /srv/hello }]',
     'hooks:',
-    '  ApplicationStart: [{ location: start.sh, timeout: 60 }]',
+    `  ApplicationStart: [{ location: start.sh, timeout: ${timeout} }]`,
   ].join('\n');
   const files = { 'appspec.yml': appspec, 'page.txt': key, 'start.sh': `#!/bin/bash\n${script}\n` };
   world.state.s3.objects[key] = await zipOf(files);

@@ -13,11 +13,14 @@ import {
 
 const invalid = (why: string): AwsError => new AwsError('InvalidRevisionException', why);
 
+/** Those that an agent unpacks. */
+const bundleTypes: readonly string[] = ['zip', 'tar', 'tgz'];
+
 const checkedLocation = (location: Partial<S3Location> | undefined): S3Location => {
   const { bucket, key, bundleType } = location ?? {};
   if (!bucket || !key) throw invalid('The S3 location needs a bucket and a key');
   if (bundleType === undefined) throw invalid('The S3 location needs a bundle type');
-  if (bundleType !== 'zip') throw notRehearsed(`revision bundles of type ${bundleType}`);
+  if (!bundleTypes.includes(bundleType)) throw notRehearsed(`revision bundles of type ${bundleType}`);
   return { ...location, bucket, key };
 };
 

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Host } from '../../fleet/state.ts';
 import {
   deploy,
   filter,
+  folder,
   group,
   groupInfo,
   host,
@@ -50,6 +52,20 @@ test('a deployment goes through its events on a host, and is told', async () => 
       'ValidateService',
     ].map((name) => `${name} Succeeded`),
   );
+});
+
+test('a bundle in a compressed tar archive is unpacked on the host', async () => {
+  const one = await host('one');
+  await group();
+  const appspec = 'version: 0.0\nos: linux\nfiles: [{ source: page.txt, destination: /srv/hello }]';
+  writeFileSync(join(folder, 'appspec.yml'), appspec);
+  writeFileSync(join(folder, 'page.txt'), 'packed');
+  const packed = execFileSync('tar', ['-cz', 'appspec.yml', 'page.txt'], { cwd: folder });
+  world.state.s3.objects.packed = packed;
+  const s3Location = { bucket: 'artifacts', key: 'packed', bundleType: 'tgz' } as const;
+  const answer = await deploy('packed', { revision: { revisionType: 'S3', s3Location } });
+  expect(answer?.status).toBe('Succeeded');
+  expect(pageOf(one)).toBe('packed');
 });
 
 test('the events of a deployment have the shape of AWS', async () => {
@@ -152,7 +168,7 @@ test('a host that may not read the bundle fails at DownloadBundle', async () => 
   expect(target?.lifecycleEvents?.[1]).toMatchObject({
     lifecycleEventName: 'DownloadBundle',
     status: 'Failed',
-    diagnostics: { errorCode: 'UnknownError', message: 'AccessDenied - Access Denied' },
+    diagnostics: { errorCode: 'UnknownError', message: 'Access Denied' },
   });
   expect(world.trace.filter(({ detail }) => detail?.outcome === 'denied')).toHaveLength(1);
 });

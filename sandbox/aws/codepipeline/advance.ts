@@ -1,7 +1,8 @@
 /** Feeds the engine and carries out what it commands. */
 import { step } from '../../engine/pipeline.ts';
-import type { Command, PipelineEvent } from '../../engine/pipeline-state.ts';
+import type { Command, PipelineEvent } from '../../engine/pipeline-events.ts';
 import type { World } from '../../world.ts';
+import { tendWaits } from './closed-transitions.ts';
 import { announce } from './events.ts';
 import { pipelineOf, state } from './state.ts';
 
@@ -11,6 +12,7 @@ export const advance = (world: World, name: string, event: PipelineEvent): void 
   const [machine, commands] = step(pipeline.machine, event, world.clock.now());
   pipeline.machine = machine;
   for (const command of commands) carryOut(world, name, command);
+  tendWaits(world, name);
 };
 
 const carryOut = (world: World, name: string, command: Command): void => {

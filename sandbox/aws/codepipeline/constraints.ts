@@ -35,6 +35,8 @@ export const constraints = {
   transitionReason: { min: 1, max: 300, pattern: /^[a-zA-Z0-9!@ ().*?-]+$/ },
   transitionType: { oneOf: ['Inbound', 'Outbound'] },
   stopReason: { max: 200 },
+  executionMode: { oneOf: ['QUEUED', 'SUPERSEDED', 'PARALLEL'] },
+  result: { oneOf: ['ROLLBACK', 'FAIL', 'RETRY', 'SKIP'] },
   retryMode: { oneOf: ['FAILED_ACTIONS', 'ALL_ACTIONS'] },
   maxResults: { min: 1, max: 100 },
   maxPipelines: { min: 1, max: 1000 },

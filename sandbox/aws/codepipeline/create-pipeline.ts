@@ -3,7 +3,7 @@ import { newMachine } from '../../engine/pipeline.ts';
 import { AwsError } from '../../errors.ts';
 import type { Operation } from '../../service.ts';
 import { pipelineArn } from './arns.ts';
-import { readDeclaration } from './declaration.ts';
+import { declarationNotDone, readDeclaration } from './declaration.ts';
 import { startByItself } from './start.ts';
 import { state } from './state.ts';
 import { readTags } from './tags.ts';
@@ -15,6 +15,7 @@ export const passRole = (roleArn: string) => ({
 });
 
 export const createPipeline: Operation = {
+  notDone: declarationNotDone,
   asks: (call, { pipeline }) => [
     { action: 'codepipeline:CreatePipeline', resource: pipelineArn(call, pipeline.name) },
     passRole(pipeline.roleArn),

@@ -21,6 +21,10 @@ const pipeline = (actions: readonly object[], more: object = {}): Input => ({
   ...more,
 });
 
+/** A pipeline whose second stage says what follows its failure. */
+const failing = (onFailure: object, more: object = {}): Input =>
+  pipeline([], { stages: [sourceStage, { name: 'Do', actions: [lambda()], onFailure }], ...more });
+
 const codeOf = (input: Input): { readonly code: string; readonly message: string } => {
   try {
     readDeclaration(input, 1);
@@ -112,13 +116,53 @@ test.each<readonly [string, Input, string, string]>([
     'Jenkins',
   ],
   ['type V1', pipeline([lambda()], { pipelineType: 'V1' }), notRehearsed, 'V1'],
-  ['QUEUED', pipeline([lambda()], { executionMode: 'QUEUED' }), notRehearsed, 'QUEUED'],
-  ['PARALLEL', pipeline([lambda()], { executionMode: 'PARALLEL' }), notRehearsed, 'PARALLEL'],
+  ['an unknown mode', pipeline([lambda()], { executionMode: 'SERIAL' }), invalid, 'SUPERSEDED'],
+  [
+    'a sixth action at once in PARALLEL mode',
+    pipeline(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => lambda({ name })),
+      { executionMode: 'PARALLEL' },
+    ),
+    notRehearsed,
+    'PARALLEL',
+  ],
+  [
+    'a roll-back in PARALLEL mode',
+    failing({ result: 'ROLLBACK' }, { executionMode: 'PARALLEL' }),
+    structure,
+    'PARALLEL',
+  ],
+  [
+    'a roll-back of the source stage',
+    pipeline([], {
+      stages: [
+        { ...sourceStage, onFailure: { result: 'ROLLBACK' } },
+        { name: 'Do', actions: [lambda()] },
+      ],
+    }),
+    structure,
+    'source stage',
+  ],
+  ['skipping what has failed', failing({ result: 'SKIP' }), structure, 'skipped'],
+  ['an unknown result', failing({ result: 'PANIC' }), invalid, 'ROLLBACK'],
+  ['a retry of no mode', failing({ result: 'RETRY' }), notRehearsed, 'retryMode'],
+  [
+    'a retry of an unknown mode',
+    failing({ result: 'RETRY', retryConfiguration: { retryMode: 'SOME' } }),
+    invalid,
+    'ALL_ACTIONS',
+  ],
+  [
+    'a retry mode without a retry',
+    failing({ result: 'FAIL', retryConfiguration: { retryMode: 'ALL_ACTIONS' } }),
+    notRehearsed,
+    'retryMode',
+  ],
   ['an action role', pipeline([lambda({ roleArn: 'arn:aws:iam::1:role/x' })]), notRehearsed, 'roleArn'],
   [
     'conditions of a stage',
     pipeline([], {
-      stages: [sourceStage, { name: 'Do', actions: [lambda()], onFailure: { result: 'ROLLBACK' } }],
+      stages: [sourceStage, { name: 'Do', actions: [lambda()], onFailure: { conditions: [{}] } }],
     }),
     notRehearsed,
     'onFailure',

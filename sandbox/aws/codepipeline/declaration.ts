@@ -4,7 +4,19 @@ import { AwsError, notRehearsed } from '../../errors.ts';
 import type { Input } from '../../service.ts';
 import { check, constraints } from './constraints.ts';
 import { checkActions } from './declared-actions.ts';
+import { checkModes } from './declared-modes.ts';
 import { checkTriggers } from './declared-triggers.ts';
+
+/** Members of a declaration that are not done here, whatever they say. */
+export const declarationNotDone: readonly string[] = [
+  'pipeline.artifactStores',
+  'pipeline.stages.blockers',
+  'pipeline.stages.actions.roleArn',
+  'pipeline.stages.actions.region',
+  'pipeline.stages.actions.commands',
+  'pipeline.stages.actions.outputVariables',
+  'pipeline.stages.actions.environmentVariables',
+];
 
 const structure = (message: string): never => {
   throw new AwsError('InvalidStructureException', message);
@@ -13,17 +25,17 @@ const structure = (message: string): never => {
 const unknownParts = (pipeline: Input): readonly string[] => [
   ...(pipeline.artifactStores ? ['artifactStores'] : []),
   ...((pipeline.stages ?? []) as Input[]).flatMap((stage) =>
-    ['blockers', 'beforeEntry', 'onSuccess', 'onFailure']
+    ['blockers', 'beforeEntry', 'onSuccess']
       .filter((part) => stage[part] !== undefined && Object.keys(stage[part]).length > 0)
+      .concat(stage.onFailure?.conditions?.length > 0 ? ['onFailure.conditions'] : [])
       .map((part) => `${part} of stage ${stage.name}`),
   ),
 ];
 
 const refuseUnknown = (pipeline: Input): void => {
-  const { pipelineType = 'V1', executionMode = 'SUPERSEDED' } = pipeline;
+  const { pipelineType = 'V1' } = pipeline;
   if (pipelineType !== 'V2')
     throw notRehearsed(`a CodePipeline of type ${pipelineType}: say pipelineType V2`);
-  if (executionMode !== 'SUPERSEDED') throw notRehearsed(`the CodePipeline execution mode ${executionMode}`);
   const [unknown] = unknownParts(pipeline);
   if (unknown) throw notRehearsed(`CodePipeline's ${unknown}`);
 };
@@ -66,6 +78,7 @@ export const readDeclaration = (pipeline: Input, version: number): Declaration =
   refuseUnknown(pipeline);
   const declaration: Declaration = { executionMode: 'SUPERSEDED', ...pipeline, version };
   checkStages(declaration);
+  checkModes(declaration);
   checkVariables(declaration);
   checkActions(declaration);
   checkTriggers(declaration);

@@ -1,6 +1,7 @@
 /** The actions of a declaration: providers, configuration, artifacts, namespaces and references. */
-import { orderOf } from '../../engine/pipeline-flow.ts';
+
 import type { Action, Declaration, Stage } from '../../engine/pipeline-state.ts';
+import { orderOf } from '../../engine/pipeline-turn.ts';
 import { malformedIn, type Reference, referencesIn } from '../../engine/pipeline-variables.ts';
 import { AwsError, notRehearsed } from '../../errors.ts';
 import { providerOf } from './actions/index.ts';

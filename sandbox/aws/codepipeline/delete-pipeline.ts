@@ -2,6 +2,7 @@
 import type { Operation } from '../../service.ts';
 import { liftLimits } from './advance.ts';
 import { askOn } from './arns.ts';
+import { tendWaits } from './closed-transitions.ts';
 import { state } from './state.ts';
 
 export const deletePipeline: Operation = {
@@ -10,6 +11,7 @@ export const deletePipeline: Operation = {
     const { pipelines } = state(world);
     for (const run of pipelines[name]?.machine.runs ?? []) liftLimits(world, run.id);
     delete pipelines[name];
+    tendWaits(world, name);
     return {};
   },
 };

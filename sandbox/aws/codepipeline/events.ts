@@ -1,19 +1,22 @@
 /** What CodePipeline tells EventBridge, in the shapes that real events have. */
-import { executionOf, runOf } from '../../engine/pipeline-flow.ts';
-import type { Artifact, Command, Execution, Machine, Run } from '../../engine/pipeline-state.ts';
+
+import type { Command } from '../../engine/pipeline-events.ts';
+import type { Artifact, Execution, Machine, Run } from '../../engine/pipeline-state.ts';
+import { executionOf, runOf } from '../../engine/pipeline-turn.ts';
 import type { World } from '../../world.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
+type Telling = Exclude<Command, { do: 'run' }>;
 
 const iso = (time: number): string => new Date(time).toISOString();
 
-const commonDetail = (machine: Machine, execution: Execution, startTime: number, state: string): Detail => ({
+const commonDetail = (machine: Machine, execution: Execution, startTime: number, told: Telling): Detail => ({
   pipeline: machine.declaration.name,
   'execution-id': execution.id,
   'start-time': iso(startTime),
-  state,
+  state: told.state,
   version: execution.version,
-  'pipeline-execution-attempt': execution.attempt,
+  'pipeline-execution-attempt': told.attempt,
 });
 
 /** The commit stands in the events of a pipeline that a push has started; another cause only in the first of them. */
@@ -73,21 +76,20 @@ const actionDetail = (world: World, run: Run, state: string): Detail => {
   };
 };
 
-const stageDetail = (execution: Execution, stage: string): Detail => {
-  const retries = Object.values(execution.stages).map(({ retriedAt = 0 }) => retriedAt);
-  const last = Math.max(0, ...retries);
-  return { stage, ...(last > 0 ? { 'stage-last-retry-attempt-time': iso(last) } : {}) };
-};
+const stageDetail = (stage: string, retriedAt: number | undefined): Detail => ({
+  stage,
+  ...(retriedAt === undefined ? {} : { 'stage-last-retry-attempt-time': iso(retriedAt) }),
+});
 
 type Told = { readonly kind: 'Pipeline' | 'Stage' | 'Action'; readonly detail: Detail };
 
-const describe = (world: World, machine: Machine, command: Exclude<Command, { do: 'run' }>): Told => {
+const describe = (world: World, machine: Machine, command: Telling): Told => {
   switch (command.do) {
     case 'tell-pipeline': {
       const execution = executionOf(machine, command.executionId);
       const stopping =
         command.state === 'STOPPING' ? { 'stop-execution-comments': execution.stopReason ?? '' } : {};
-      const common = commonDetail(machine, execution, execution.startTime, command.state);
+      const common = commonDetail(machine, execution, execution.startTime, command);
       return {
         kind: 'Pipeline',
         detail: { ...common, ...triggerDetail(execution, command.state), ...stopping },
@@ -96,13 +98,13 @@ const describe = (world: World, machine: Machine, command: Exclude<Command, { do
     case 'tell-stage': {
       const execution = executionOf(machine, command.executionId);
       const startTime = execution.stages[command.stage]?.startTime ?? execution.startTime;
-      const common = commonDetail(machine, execution, startTime, command.state);
-      return { kind: 'Stage', detail: { ...common, ...stageDetail(execution, command.stage) } };
+      const common = commonDetail(machine, execution, startTime, command);
+      return { kind: 'Stage', detail: { ...common, ...stageDetail(command.stage, command.retriedAt) } };
     }
     case 'tell-action': {
       const run = runOf(machine, command.runId);
       const execution = executionOf(machine, run.executionId);
-      const common = commonDetail(machine, execution, run.startTime, command.state);
+      const common = commonDetail(machine, execution, run.startTime, command);
       return { kind: 'Action', detail: { ...common, ...actionDetail(world, run, command.state) } };
     }
   }
@@ -116,7 +118,7 @@ const storyOf = ({ kind, detail }: Told, run: Run | undefined): string => {
 };
 
 /** Puts one change of state on the bus and into the timeline. */
-export const announce = (world: World, machine: Machine, command: Exclude<Command, { do: 'run' }>): void => {
+export const announce = (world: World, machine: Machine, command: Telling): void => {
   const told = describe(world, machine, command);
   const run = command.do === 'tell-action' ? runOf(machine, command.runId) : undefined;
   world.record({

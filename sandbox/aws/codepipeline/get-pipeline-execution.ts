@@ -1,15 +1,18 @@
 /** GetPipelineExecution. */
-import { runOf } from '../../engine/pipeline-flow.ts';
+
 import type { Execution, Machine } from '../../engine/pipeline-state.ts';
+import { runOf } from '../../engine/pipeline-turn.ts';
 import type { Operation } from '../../service.ts';
 import { askOn } from './arns.ts';
+import { executionKind } from './execution-kind.ts';
 import { findExecution } from './find.ts';
 import { pipelineOf } from './state.ts';
 
-/** The commits behind an execution, each under the name of the artifact that holds it. */
-const artifactRevisions = (machine: Machine, execution: Execution) =>
-  machine.runs
-    .filter(({ executionId, revision }) => executionId === execution.id && revision !== undefined)
+/** The commits behind an execution, each under the name of the artifact that holds it; a roll-back has its target's. */
+const artifactRevisions = (machine: Machine, execution: Execution) => {
+  const source = execution.rollback?.target ?? execution.id;
+  return machine.runs
+    .filter(({ executionId, revision }) => executionId === source && revision !== undefined)
     .map(({ id }) => runOf(machine, id))
     .flatMap(({ outputs, revision }) =>
       outputs.map(({ name }) => ({
@@ -19,6 +22,7 @@ const artifactRevisions = (machine: Machine, execution: Execution) =>
         revisionUrl: revision?.revisionUrl,
       })),
     );
+};
 
 export const getPipelineExecution: Operation = {
   asks: askOn(({ pipelineName }) => [pipelineName]),
@@ -37,8 +41,7 @@ export const getPipelineExecution: Operation = {
           resolvedValue,
         })),
         trigger: { triggerType: execution.origin.type, triggerDetail: execution.origin.detail },
-        executionMode: pipeline.machine.declaration.executionMode,
-        executionType: 'STANDARD',
+        ...executionKind(execution),
       },
     };
   },

@@ -1,5 +1,6 @@
 /** Jobs: what an Invoke action hands to its function, and the one answer to each. */
 import type { Artifact } from '../../engine/pipeline-state.ts';
+import { declarationOf, executionOf } from '../../engine/pipeline-turn.ts';
 import { AwsError } from '../../errors.ts';
 import type { Policy } from '../../iam/authorize.ts';
 import type { World } from '../../world.ts';
@@ -40,7 +41,8 @@ const artifactData = (artifacts: readonly Artifact[]) =>
 
 /** The part of a job that the event and GetJobDetails have in common. */
 export const jobData = ({ run, pipeline }: Pick<ActionAt, 'run' | 'pipeline'>, job: Job) => {
-  const { encryptionKey } = pipeline.machine.declaration.artifactStore;
+  const { machine } = pipeline;
+  const { encryptionKey } = declarationOf(machine, executionOf(machine, run.executionId)).artifactStore;
   return {
     actionConfiguration: { configuration: run.resolved },
     inputArtifacts: artifactData(run.inputs),

@@ -1,12 +1,13 @@
 /** ListActionExecutions: the newest first. */
-import { latestRuns } from '../../engine/pipeline-flow.ts';
+
 import type { Artifact, Machine, Run } from '../../engine/pipeline-state.ts';
+import { declarationOf, executionOf, latestRuns } from '../../engine/pipeline-turn.ts';
 import { AwsError } from '../../errors.ts';
 import type { Input, Operation } from '../../service.ts';
 import { askOn } from './arns.ts';
 import { check, constraints } from './constraints.ts';
 import { findExecution } from './find.ts';
-import { page } from './page.ts';
+import { keptForMs, page } from './page.ts';
 import { type Pipeline, pipelineOf } from './state.ts';
 
 const artifactsOf = (artifacts: readonly Artifact[]) =>
@@ -33,7 +34,7 @@ const detailOf = (machine: Machine, region: string) => (run: Run) => ({
     actionTypeId: run.declaration.actionTypeId,
     configuration: run.declaration.configuration ?? {},
     resolvedConfiguration: run.resolved,
-    roleArn: machine.declaration.roleArn,
+    roleArn: declarationOf(machine, executionOf(machine, run.executionId)).roleArn,
     region,
     inputArtifacts: artifactsOf(run.inputs),
     ...(run.declaration.namespace === undefined ? {} : { namespace: run.declaration.namespace }),
@@ -70,12 +71,15 @@ const wantedRuns = (pipeline: Pipeline, filter: Input = {}): readonly Run[] => {
 export const listActionExecutions: Operation = {
   asks: askOn(({ pipelineName }) => [pipelineName]),
   run: ({ world }, input) => {
-    check(['maxResults', input.maxResults, constraints.maxResults]);
+    check(
+      ['pipelineName', input.pipelineName, constraints.name],
+      ['maxResults', input.maxResults, constraints.maxResults],
+    );
     const pipeline = pipelineOf(world, input.pipelineName);
     const { runs } = pipeline.machine;
-    const newestFirst = [...wantedRuns(pipeline, input.filter)].sort(
-      (one, other) => runs.indexOf(other) - runs.indexOf(one),
-    );
+    const newestFirst = wantedRuns(pipeline, input.filter)
+      .filter(({ startTime }) => startTime >= world.clock.now() - keptForMs)
+      .toSorted((one, other) => runs.indexOf(other) - runs.indexOf(one));
     const { items, nextToken } = page(newestFirst, input, 100);
     return { actionExecutionDetails: items.map(detailOf(pipeline.machine, world.region)), ...nextToken };
   },

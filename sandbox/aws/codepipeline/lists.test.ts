@@ -62,6 +62,20 @@ describe('lists', () => {
   });
 });
 
+test('histories go back twelve months', async () => {
+  await hello.create();
+  await hello.failJob();
+  const actions = async () =>
+    (await hello.client.send(new ListActionExecutionsCommand({ pipelineName: 'hello' })))
+      .actionExecutionDetails?.length;
+  const day = 24 * 60 * 60_000;
+  const { clock } = hello.world;
+  clock.resume(clock.now() + 364 * day);
+  expect([(await hello.statuses()).length, await actions()]).toEqual([1, 2]);
+  clock.resume(clock.now() + 2 * day);
+  expect([(await hello.statuses()).length, await actions()]).toEqual([0, 0]);
+});
+
 describe('what is told', () => {
   const revision = {
     revisionId: expect.stringMatching(/^[0-9a-f]{40}$/),

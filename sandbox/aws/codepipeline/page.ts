@@ -1,6 +1,9 @@
 /** Pages of a list: the token says where the next one begins. */
 import { AwsError } from '../../errors.ts';
 
+/** Histories go back twelve months. */
+export const keptForMs = 365 * 24 * 60 * 60_000;
+
 type Wanted = { readonly maxResults?: number; readonly nextToken?: string };
 
 export const page = <T>(all: readonly T[], { maxResults, nextToken: token = '0' }: Wanted, most: number) => {

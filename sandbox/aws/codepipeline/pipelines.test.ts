@@ -6,7 +6,6 @@ import {
   ListTagsForResourceCommand,
   PollForJobsCommand,
   PutJobSuccessResultCommand,
-  RollbackStageCommand,
   TagResourceCommand,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
@@ -21,18 +20,20 @@ beforeEach(async () => {
 afterEach(() => hello.close());
 
 describe('changing and removing', () => {
-  test('an update raises the version and cancels what runs', async () => {
+  test('an update raises the version, and cancels what runs when its action in progress has ended', async () => {
     await hello.create();
-    await hello.nextJob();
+    const { id: jobId } = await hello.nextJob();
     const { pipeline } = await hello.client.send(new UpdatePipelineCommand({ pipeline: twoStages() }));
     expect(pipeline?.version).toBe(2);
+    expect(await hello.statuses()).toEqual(['InProgress']);
+    await hello.client.send(new PutJobSuccessResultCommand({ jobId }));
     expect(await hello.statuses()).toEqual(['Cancelled']);
     expect(
       hello
         .events()
-        .map(({ detail }) => detail.state)
+        .map(({ detail }) => `${detail.action ?? detail.stage ?? ''} ${detail.state}`)
         .slice(-3),
-    ).toEqual(['CANCELED', 'CANCELED', 'CANCELED']);
+    ).toEqual(['Check SUCCEEDED', 'Staging CANCELED', ' CANCELED']);
   });
 
   test('a deleted pipeline is gone, and its jobs with it', async () => {
@@ -77,8 +78,6 @@ describe('what is not done here is not rehearsed', () => {
   const jenkins = { category: 'Test', owner: 'Custom', provider: 'Jenkins', version: '1' } as const;
 
   test.each([
-    ['the mode PARALLEL', { executionMode: 'PARALLEL' }],
-    ['the mode QUEUED', { executionMode: 'QUEUED' }],
     [
       'an unknown provider',
       { stages: [{ name: 'Test', actions: [{ name: 'Ask', actionTypeId: jenkins }] }] },
@@ -92,17 +91,10 @@ describe('what is not done here is not rehearsed', () => {
   });
 
   test.each([
-    [
-      'RollbackStage',
-      (id: string) =>
-        new RollbackStageCommand({ pipelineName: 'hello', stageName: 'Go', targetPipelineExecutionId: id }),
-    ],
     ['ListRuleExecutions', () => new ListRuleExecutionsCommand({ pipelineName: 'hello' })],
     ['PollForJobs', () => new PollForJobsCommand({ actionTypeId: jenkins })],
   ])('the operation %s', async (_, command) => {
     await hello.create();
-    await expect(hello.client.send(command(await hello.firstId()) as never)).rejects.toMatchObject(
-      notRehearsed,
-    );
+    await expect(hello.client.send(command() as never)).rejects.toMatchObject(notRehearsed);
   });
 });

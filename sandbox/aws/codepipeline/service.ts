@@ -1,4 +1,4 @@
-/** CodePipeline: V2 pipelines in SUPERSEDED mode, their executions, actions, jobs and approvals. */
+/** CodePipeline: V2 pipelines in every execution mode, their executions, actions, jobs and approvals. */
 import type { Service } from '../../service.ts';
 import { createPipeline } from './create-pipeline.ts';
 import { deletePipeline } from './delete-pipeline.ts';
@@ -13,6 +13,7 @@ import { putApprovalResult } from './put-approval-result.ts';
 import { putJobFailureResult } from './put-job-failure-result.ts';
 import { putJobSuccessResult } from './put-job-success-result.ts';
 import { retryStageExecution } from './retry-stage-execution.ts';
+import { rollbackStage } from './rollback-stage.ts';
 import { disableStageTransition, enableStageTransition } from './stage-transitions.ts';
 import { startPipelineExecution } from './start-pipeline-execution.ts';
 import { initialState } from './state.ts';
@@ -44,6 +45,7 @@ export const codepipeline: Service = {
     PutJobFailureResult: putJobFailureResult,
     PutJobSuccessResult: putJobSuccessResult,
     RetryStageExecution: retryStageExecution,
+    RollbackStage: rollbackStage,
     StartPipelineExecution: startPipelineExecution,
     StopPipelineExecution: stopPipelineExecution,
     TagResource: tagResource,

@@ -1,5 +1,6 @@
 /** DisableStageTransition and EnableStageTransition. */
 import type { Transition } from '../../engine/pipeline-state.ts';
+import { notRehearsed } from '../../errors.ts';
 import type { Call, Input, Operation } from '../../service.ts';
 import { advance } from './advance.ts';
 import { askOn } from './arns.ts';
@@ -11,8 +12,16 @@ const asks = askOn(({ pipelineName, stageName }) => [pipelineName, stageName]);
 
 const change = ({ world, principal }: Call, input: Input, more: Pick<Transition, 'enabled' | 'reason'>) => {
   const { pipelineName, stageName, transitionType } = input;
-  check(['transitionType', transitionType, constraints.transitionType]);
-  findStage(pipelineOf(world, pipelineName), stageName);
+  check(
+    ['pipelineName', pipelineName, constraints.name],
+    ['stageName', stageName, constraints.name],
+    ['transitionType', transitionType, constraints.transitionType],
+  );
+  const pipeline = pipelineOf(world, pipelineName);
+  findStage(pipeline, stageName);
+  if (pipeline.machine.declaration.executionMode === 'PARALLEL') {
+    throw notRehearsed('the transitions of a pipeline in PARALLEL mode');
+  }
   advance(world, pipelineName, {
     type: 'transition',
     stage: stageName,

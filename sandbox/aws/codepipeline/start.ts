@@ -1,9 +1,10 @@
 /** Starts executions: by hand, by creation, by a push. */
 import type { Declaration, Origin } from '../../engine/pipeline-state.ts';
+import { isLive } from '../../engine/pipeline-turn.ts';
 import { AwsError } from '../../errors.ts';
 import type { World } from '../../world.ts';
 import { advance } from './advance.ts';
-import { pipelineOf } from './state.ts';
+import { type Pipeline, pipelineOf } from './state.ts';
 
 type Named = Readonly<Record<string, string>>;
 
@@ -23,6 +24,21 @@ const variablesFor = ({ variables = [] }: Declaration, given: Named): Named => {
   );
 };
 
+const mostExecutions = 50;
+
+/** Whether as many executions are live as QUEUED and PARALLEL pipelines may have. */
+export const isFull = ({ machine: { declaration, executions } }: Pipeline): boolean =>
+  declaration.executionMode !== 'SUPERSEDED' && executions.filter(isLive).length >= mostExecutions;
+
+export const refuseIfFull = (pipeline: Pipeline): void => {
+  if (!isFull(pipeline)) return;
+  const { name } = pipeline.machine.declaration;
+  throw new AwsError(
+    'ConcurrentPipelineExecutionsLimitExceededException',
+    `Pipeline '${name}' already has ${mostExecutions} executions in progress, the most that it may have`,
+  );
+};
+
 /** Starts an execution and gives its id. */
 export const startExecution = (
   world: World,
@@ -30,8 +46,9 @@ export const startExecution = (
   origin: Origin,
   { variables = {}, overrides = {} }: { readonly variables?: Named; readonly overrides?: Named } = {},
 ): string => {
-  const { declaration } = pipelineOf(world, name).machine;
-  const resolved = variablesFor(declaration, variables);
+  const pipeline = pipelineOf(world, name);
+  const resolved = variablesFor(pipeline.machine.declaration, variables);
+  refuseIfFull(pipeline);
   const executionId = world.random.uuid();
   advance(world, name, { type: 'start', executionId, origin, variables: resolved, overrides });
   return executionId;

@@ -2,6 +2,7 @@
 import type { Machine } from '../../engine/pipeline-state.ts';
 import { AwsError } from '../../errors.ts';
 import type { World } from '../../world.ts';
+import { check, constraints } from './constraints.ts';
 
 export type Pipeline = {
   machine: Machine;
@@ -39,6 +40,8 @@ export type CodePipelineState = {
   readonly jobs: Record<string, Job>;
   /** Timers that end an action by themselves, by action execution; cancelled when it is over. */
   readonly limits: Record<string, number[]>;
+  /** Timers that end the wait at a disabled transition, by pipeline, stage and execution. */
+  readonly waits: Record<string, number>;
   /** The last commit that was pushed, by repository and branch. */
   readonly pushed: Record<string, string>;
   readonly settings: Settings;
@@ -48,6 +51,7 @@ export const initialState = (): CodePipelineState => ({
   pipelines: {},
   jobs: {},
   limits: {},
+  waits: {},
   pushed: {},
   settings: { continuationMs: 30_000, lookMs: 5_000 },
 });
@@ -57,6 +61,7 @@ export const state = (world: World): CodePipelineState => world.state.codepipeli
 
 /** The pipeline of that name; unknown names are refused as by AWS. */
 export const pipelineOf = (world: World, name: string): Pipeline => {
+  check(['pipelineName', name, constraints.name]);
   const { pipelines } = state(world);
   const pipeline = Object.hasOwn(pipelines, name) ? pipelines[name] : undefined;
   if (pipeline) return pipeline;

@@ -1,14 +1,23 @@
 /** StopPipelineExecution: waits for the actions in progress, or abandons them. */
 
-import { isLive } from '../../engine/pipeline-flow.ts';
 import type { Execution } from '../../engine/pipeline-state.ts';
+import { isLive } from '../../engine/pipeline-turn.ts';
 import { AwsError } from '../../errors.ts';
 import type { Operation } from '../../service.ts';
 import { advance } from './advance.ts';
 import { askOn } from './arns.ts';
 import { check, constraints } from './constraints.ts';
-import { findExecution } from './find.ts';
-import { pipelineOf } from './state.ts';
+import { type Pipeline, pipelineOf } from './state.ts';
+
+/** The execution; its absence has no error of its own here. */
+const executionIn = ({ machine }: Pipeline, id: string): Execution => {
+  const execution = machine.executions.find((one) => one.id === id);
+  if (execution) return execution;
+  throw new AwsError(
+    'PipelineExecutionNotStoppableException',
+    `Execution ${id} cannot be stopped: the pipeline has no such execution`,
+  );
+};
 
 const refuse = (execution: Execution, abandon: boolean): void => {
   if (!isLive(execution)) {
@@ -27,8 +36,12 @@ const refuse = (execution: Execution, abandon: boolean): void => {
 export const stopPipelineExecution: Operation = {
   asks: askOn(({ pipelineName }) => [pipelineName]),
   run: ({ world }, { pipelineName, pipelineExecutionId, abandon = false, reason }) => {
-    check(['reason', reason, constraints.stopReason]);
-    const execution = findExecution(pipelineOf(world, pipelineName), pipelineExecutionId);
+    check(
+      ['pipelineName', pipelineName, constraints.name],
+      ['pipelineExecutionId', pipelineExecutionId, constraints.uuid],
+      ['reason', reason, constraints.stopReason],
+    );
+    const execution = executionIn(pipelineOf(world, pipelineName), pipelineExecutionId);
     refuse(execution, abandon);
     advance(world, pipelineName, {
       type: 'stop',

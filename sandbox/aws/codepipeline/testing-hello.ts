@@ -29,6 +29,13 @@ export const twoStages = (inputs: Inputs = []): PipelineDeclaration =>
     { name: 'Production', actions: [invoke('Go', inputs)] },
   ]);
 
+type OnFailure = NonNullable<PipelineDeclaration['stages']>[number]['onFailure'];
+
+/** The same, with what follows when Staging has failed. */
+export const withFailure = (onFailure: OnFailure) => ({
+  stages: twoStages().stages?.map((stage) => (stage.name === 'Staging' ? { ...stage, onFailure } : stage)),
+});
+
 export type Hello = Bench & {
   readonly create: (more?: Partial<PipelineDeclaration>) => Promise<object>;
   /** The next job succeeds. */

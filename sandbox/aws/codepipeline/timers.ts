@@ -3,6 +3,8 @@ import type { Service } from '../../service.ts';
 import type { World } from '../../world.ts';
 import { fail, findRun, type RunReference } from './actions/action.ts';
 import { invoke } from './actions/lambda-invoke.ts';
+import { advance } from './advance.ts';
+import type { WaitReference } from './closed-transitions.ts';
 import { beginAction, lookAtAction, perform } from './perform.ts';
 import { state } from './state.ts';
 
@@ -29,11 +31,18 @@ const expire =
     if (found) fail({ world, name: reference.pipeline, run: found.run }, 'JobFailed', message);
   };
 
+/** A transition that has been disabled for thirty days lets nobody go on who has waited there all the time. */
+const waitExpired = (world: World, { pipeline, stage, executionId }: WaitReference): void => {
+  if (state(world).pipelines[pipeline])
+    advance(world, pipeline, { type: 'wait-expired', stage, executionId });
+};
+
 export const timers: NonNullable<Service['timers']> = {
   'begin-action': beginAction,
   'look-at-action': lookAtAction,
   'continue-job': continueJob,
   'job-expired': jobExpired,
   'invoke-expired': expire('The AWS Lambda action has not come to an end within 24 hours'),
+  'wait-expired': waitExpired,
   'approval-expired': expire('The approval has expired: nobody answered it in time'),
 };

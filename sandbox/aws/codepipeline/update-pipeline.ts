@@ -3,10 +3,15 @@ import type { Operation } from '../../service.ts';
 import { advance } from './advance.ts';
 import { pipelineArn } from './arns.ts';
 import { passRole } from './create-pipeline.ts';
-import { readDeclaration } from './declaration.ts';
-import { pipelineOf } from './state.ts';
+import { declarationNotDone, readDeclaration } from './declaration.ts';
+import { checkModeChange } from './declared-modes.ts';
+import { type Pipeline, pipelineOf } from './state.ts';
+
+const isClosed = ({ machine: { locks } }: Pipeline): boolean =>
+  Object.values(locks).some(({ inbound, outbound }) => !inbound.enabled || !outbound.enabled);
 
 export const updatePipeline: Operation = {
+  notDone: declarationNotDone,
   asks: (call, { pipeline }) => [
     { action: 'codepipeline:UpdatePipeline', resource: pipelineArn(call, pipeline.name) },
     passRole(pipeline.roleArn),
@@ -14,6 +19,7 @@ export const updatePipeline: Operation = {
   run: ({ world }, { pipeline }) => {
     const known = pipelineOf(world, pipeline.name);
     const declaration = readDeclaration(pipeline, known.machine.declaration.version + 1);
+    checkModeChange(known.machine.declaration, declaration, isClosed(known));
     advance(world, pipeline.name, { type: 'update', declaration });
     known.updated = world.clock.now();
     return { pipeline: declaration };

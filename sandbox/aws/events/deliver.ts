@@ -1,9 +1,11 @@
 /** Delivery: at least once, retried with back-off, and into the dead-letter queue when it cannot be done. */
-import { matches, readPattern } from '../../engine/event-pattern.ts';
-import { AwsError } from '../../errors.ts';
-import type { Principal } from '../../service.ts';
+import { matches, type Pattern, readPattern } from '../../engine/event-pattern.ts';
+import { AwsError, NotRehearsedError } from '../../errors.ts';
 import type { World } from '../../world.ts';
-import { state, type Target } from './state.ts';
+import { bury } from './dead-letter.ts';
+import { type Failure, failureOf } from './failures.ts';
+import { sendTo } from './send.ts';
+import { type Rule, state, type Target } from './state.ts';
 
 export type Delivery = {
   readonly event: object;
@@ -14,94 +16,66 @@ export type Delivery = {
   readonly since: number;
 };
 
-/** An event has reached the bus: a delivery of its own for each target of each rule that matches. */
+/** Patterns by their text: they are read once, not for every event. */
+const patterns = new Map<string, Pattern>();
+const mostPatterns = 1_000;
+
+const patternOf = (text: string): Pattern => {
+  const pattern = patterns.get(text) ?? readPattern(text);
+  if (patterns.size >= mostPatterns) patterns.clear();
+  patterns.set(text, pattern);
+  return pattern;
+};
+
+/** A delivery of its own for each target of the rule. */
+export const sendToTargets = (world: World, rule: Rule, event: object): void => {
+  for (const target of Object.values(rule.targets)) {
+    const delivery: Delivery = { event, ruleArn: rule.arn, target, tries: 0, since: world.clock.now() };
+    world.clock.after(0, 'events', 'send', delivery);
+  }
+};
+
+/** An event has reached the bus: it goes to the targets of each rule that matches. */
 export const deliver = (world: World, event: object): void => {
   for (const rule of Object.values(state(world).rules)) {
-    if (!rule.enabled || !matches(readPattern(rule.pattern), event)) continue;
+    if (!rule.enabled || !rule.pattern || !matches(patternOf(rule.pattern), event)) continue;
     rule.matched += 1;
-    for (const target of Object.values(rule.targets)) {
-      const delivery: Delivery = { event, ruleArn: rule.arn, target, tries: 0, since: world.clock.now() };
-      world.clock.after(0, 'events', 'send', delivery);
-    }
+    sendToTargets(world, rule, event);
   }
 };
 
-const caller = (delivery: Delivery): Principal => ({
-  kind: 'service',
-  arn: 'events.amazonaws.com',
-  sourceArn: delivery.ruleArn,
-});
+const longestBackOffMs = 512_000;
 
-const queueUrl = (world: World, arn: string): string =>
-  `${world.url}/${world.account}/${arn.split(':').at(-1)}`;
-
-const sendTo = async (world: World, delivery: Delivery): Promise<void> => {
-  const { Arn } = delivery.target;
-  const text = JSON.stringify(delivery.event);
-  const service = Arn.split(':')[2];
-  if (service === 'lambda') {
-    const input = { FunctionName: Arn, InvocationType: 'Event', Payload: Buffer.from(text) };
-    await world.call(caller(delivery), 'lambda', 'Invoke', input);
-  } else if (service === 'sqs') {
-    await world.call(caller(delivery), 'sqs', 'SendMessage', {
-      QueueUrl: queueUrl(world, Arn),
-      MessageBody: text,
-    });
-  } else {
-    await world.call(caller(delivery), 'sns', 'Publish', { TopicArn: Arn, Message: text });
-  }
+/** Twice as long each time, and up to half of it less: not everything comes back at the same moment. */
+const backOff = (world: World, tries: number): number => {
+  const whole = Math.min(1_000 * 2 ** tries, longestBackOffMs);
+  return whole - world.random.below(whole / 2);
 };
 
-const isPassing = (error: AwsError): boolean =>
-  error.status >= 500 || /Throttl|TooManyRequests/.test(error.code);
+type Buried = { readonly delivery: Delivery; readonly failure: Failure };
 
-/** Permission errors and missing targets are not retried. */
-const exhausted = (delivery: Delivery, error: AwsError, now: number): string | undefined => {
+/** The event has grown too old while it waited. */
+export const expire = (world: World, { delivery, failure }: Buried): Promise<void> =>
+  bury(world, delivery, failure, 'MaximumEventAgeInSeconds');
+
+const retry = async (world: World, delivery: Delivery, failure: Failure): Promise<void> => {
   const { MaximumRetryAttempts = 185, MaximumEventAgeInSeconds = 86_400 } = delivery.target.RetryPolicy ?? {};
-  if (!isPassing(error)) return 'NonRetryableError';
-  if (delivery.tries >= MaximumRetryAttempts) return 'MaximumRetryAttempts';
-  return now - delivery.since >= MaximumEventAgeInSeconds * 1_000 ? 'MaximumEventAgeInSeconds' : undefined;
+  if (delivery.tries >= MaximumRetryAttempts) return bury(world, delivery, failure, 'MaximumRetryAttempts');
+  const again = world.clock.now() + backOff(world, delivery.tries);
+  const oldest = delivery.since + MaximumEventAgeInSeconds * 1_000;
+  if (again > oldest) world.clock.schedule(oldest, 'events', 'expire', { delivery, failure });
+  else world.clock.schedule(again, 'events', 'send', { ...delivery, tries: delivery.tries + 1 });
 };
-
-const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
-
-const bury = async (world: World, delivery: Delivery, error: AwsError, condition: string): Promise<void> => {
-  const arn = delivery.target.DeadLetterConfig?.Arn;
-  const lost = `an event was not delivered to ${delivery.target.Arn}: ${error.code}: ${error.message}`;
-  world.record({
-    kind: 'step',
-    who: 'events',
-    what: arn ? `${lost} (now in ${arn})` : `${lost} (lost: no dead-letter queue)`,
-  });
-  if (!arn) return;
-  await world.call(caller(delivery), 'sqs', 'SendMessage', {
-    QueueUrl: queueUrl(world, arn),
-    MessageBody: JSON.stringify(delivery.event),
-    MessageAttributes: {
-      RULE_ARN: attribute(delivery.ruleArn),
-      TARGET_ARN: attribute(delivery.target.Arn),
-      ERROR_CODE: attribute(error.code),
-      ERROR_MESSAGE: attribute(error.message),
-      RETRY_ATTEMPTS: attribute(String(delivery.tries)),
-      ...(condition === 'NonRetryableError' ? {} : { EXHAUSTED_RETRY_CONDITION: attribute(condition) }),
-    },
-  });
-};
-
-const backOff = (tries: number): number => Math.min(2 ** tries, 600) * 1_000;
 
 /** One try of a delivery. */
 export const send = async (world: World, delivery: Delivery): Promise<void> => {
+  const { ruleArn, target, event } = delivery;
   try {
-    await sendTo(world, delivery);
+    await sendTo(world, ruleArn, target, event);
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const condition = exhausted(delivery, error, world.clock.now());
-    if (condition) await bury(world, delivery, error, condition);
-    else
-      world.clock.after(backOff(delivery.tries), 'events', 'send', {
-        ...delivery,
-        tries: delivery.tries + 1,
-      });
+    // What the sandbox does not do is no failure of the target: the trace tells of it.
+    if (!(error instanceof AwsError) || error instanceof NotRehearsedError) throw error;
+    const failure = failureOf(error);
+    await (failure.retried ? retry(world, delivery, failure) : bury(world, delivery, failure));
   }
 };

@@ -10,26 +10,19 @@ import { type Configuration, dateText, functionArn, invalid } from './state.ts';
 
 type Wanted = Omit<CreateFunctionCommandInput, 'Code'> | UpdateFunctionConfigurationCommandInput;
 
-const rehearsed = new Set([
-  'Architectures',
-  'Code',
-  'Description',
-  'Environment',
-  'EphemeralStorage',
-  'FunctionName',
-  'Handler',
-  'LoggingConfig',
-  'MemorySize',
-  'PackageType',
-  'Publish',
-  'RevisionId',
-  'Role',
-  'Runtime',
-  'Tags',
-  'Timeout',
-  'TracingConfig',
-  'VpcConfig',
-]);
+/** Members that neither creating nor changing a function does. */
+export const settingsNotDone = [
+  'KMSKeyArn',
+  'Layers',
+  'FileSystemConfigs',
+  'ImageConfig',
+  'SnapStart',
+  'CapacityProviderConfig',
+  'DurableConfig',
+  'VpcConfig.Ipv6AllowedForDualStack',
+  'LoggingConfig.ApplicationLogLevel',
+  'LoggingConfig.SystemLogLevel',
+];
 
 const reserved =
   /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_REGION|AWS_DEFAULT_REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
@@ -61,8 +54,6 @@ const refuse = (when: boolean, what: string): void => {
 export const checkConfiguration = (
   wanted: Wanted & { readonly PackageType?: string | undefined; readonly Publish?: boolean | undefined },
 ): void => {
-  const unknown = Object.entries(wanted).filter(([key, value]) => value !== undefined && !rehearsed.has(key));
-  refuse(unknown.length > 0, unknown.map(([key]) => key).join(', '));
   const { Runtime = 'nodejs24.x', PackageType = 'Zip', Publish = false } = wanted;
   refuse(Runtime !== 'nodejs24.x', `runtime ${Runtime}`);
   refuse(PackageType !== 'Zip', `package type ${PackageType}`);
@@ -93,6 +84,7 @@ export const isInVpc = (wanted: Wanted): boolean => (wanted.VpcConfig?.SubnetIds
 const optional = (wanted: Wanted) => ({
   ...(wanted.Description === undefined ? {} : { Description: wanted.Description }),
   ...(wanted.Environment?.Variables ? { Environment: { Variables: wanted.Environment.Variables } } : {}),
+  ...(wanted.DeadLetterConfig?.TargetArn ? { DeadLetterConfig: wanted.DeadLetterConfig } : {}),
   ...(wanted.VpcConfig ? { VpcConfig: { ...wanted.VpcConfig, VpcId: 'vpc-0a0b0c0d' } } : {}),
 });
 
@@ -152,10 +144,13 @@ export const changedConfiguration = (
   before: Configuration,
   wanted: UpdateFunctionConfigurationCommandInput,
 ): Configuration => {
-  const { FunctionName: _, RevisionId: __, ...given } = wanted;
-  const merged = { ...before, ...given } as Configuration;
+  const { FunctionName: _, RevisionId: __, ...wishes } = wanted;
+  const given = Object.entries(wishes).filter(([, value]) => value !== undefined);
+  const merged = { ...before, ...Object.fromEntries(given) } as Configuration;
+  // An empty ARN takes the queue away.
+  const { DeadLetterConfig: ___, ...rest } = merged;
   return {
-    ...merged,
+    ...rest,
     ...settable(before.FunctionName, merged as UpdateFunctionConfigurationCommandInput),
     ...stamp(world),
   };

@@ -1,27 +1,11 @@
-/** Where the record of an asynchronous event goes at its end: sent as the function's own role. */
-import { AwsError, notRehearsed } from '../../errors.ts';
-import type { Input, Principal } from '../../service.ts';
+/** The end of an asynchronous event: its record goes to a destination, a lost event to the dead letters. */
 import type { World } from '../../world.ts';
 import type { Queued } from './asynchronous.ts';
+import { sendAs } from './outlets.ts';
 import type { Result } from './run.ts';
 import type { FunctionRecord } from './state.ts';
 
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
-
-type Send = { readonly service: string; readonly action: string; readonly operation: string };
-
-const senders: Readonly<Record<string, Send>> = {
-  sqs: { service: 'sqs', action: 'sqs:SendMessage', operation: 'SendMessage' },
-  sns: { service: 'sns', action: 'sns:Publish', operation: 'Publish' },
-};
-
-/** How a destination is reached; what is not rehearsed says so when it is configured, not when it is needed. */
-export const senderOf = (arn: string): Send => {
-  const service = arn.split(':')[2] ?? '';
-  const sender = senders[service];
-  if (!sender) throw notRehearsed(`a Lambda destination in ${service}`);
-  return sender;
-};
 
 const parsed = (text: string): unknown => {
   try {
@@ -59,12 +43,24 @@ const recordOf = (
     : {}),
 });
 
-const inputFor = (world: World, arn: string, text: string): Input => {
-  if (senderOf(arn).service === 'sns') return { TopicArn: arn, Message: text };
-  return { QueueUrl: `${world.url}/${world.account}/${arn.split(':').at(-1)}`, MessageBody: text };
+const longestMessage = 1_024;
+
+/** A dead letter is the event itself; why it is dead stands in its attributes. */
+const deadLetter = (queued: Queued, result: Result | undefined) => {
+  const error = result ? (parsed(result.payload) as { readonly errorMessage?: string }) : undefined;
+  // An event that was never run was throttled until it was too old.
+  const [code, message] = result ? ['200', error?.errorMessage ?? ''] : ['429', 'Rate Exceeded.'];
+  return {
+    text: queued.body,
+    attributes: {
+      RequestID: { DataType: 'String', StringValue: queued.requestId },
+      ErrorCode: { DataType: 'Number', StringValue: code },
+      ErrorMessage: { DataType: 'String', StringValue: message.slice(0, longestMessage) },
+    },
+  };
 };
 
-/** Sends the record of an event to the destination for its end, if the function has one. */
+/** Sends on what has come to its end, to wherever the function has said. */
 export const sendOn = async (
   world: World,
   found: FunctionRecord,
@@ -73,23 +69,19 @@ export const sendOn = async (
   result: Result | undefined,
 ): Promise<void> => {
   const { OnSuccess, OnFailure } = found.invokeConfig?.DestinationConfig ?? {};
-  const arn = (condition === 'Success' ? OnSuccess : OnFailure)?.Destination;
-  const lost = `${queued.functionName} gave up an event (${condition})`;
-  if (condition !== 'Success') {
-    world.record({ kind: 'step', who: 'lambda', what: arn ? `${lost}: sent to ${arn}` : `${lost}: lost` });
+  const hasFailed = condition !== 'Success';
+  const dead = hasFailed ? found.configuration.DeadLetterConfig?.TargetArn : undefined;
+  const arn = (hasFailed ? OnFailure : OnSuccess)?.Destination;
+  if (hasFailed) {
+    const ways = [dead, arn].filter(Boolean).join(' and ');
+    const end = ways ? `sent to ${ways}` : 'lost';
+    const what = `${queued.functionName} gave up an event (${condition}): ${end}`;
+    world.record({ kind: 'step', who: 'lambda', what });
   }
+  if (dead) await sendAs(world, found, dead, deadLetter(queued, result));
   if (!arn) return;
-  const { service, operation } = senderOf(arn);
-  const text = JSON.stringify(recordOf(world, found, queued, condition, result));
-  try {
-    const role: Principal = world.assume(
-      found.configuration.Role,
-      'lambda.amazonaws.com',
-      queued.functionName,
-    );
-    await world.call(role, service, operation, inputFor(world, arn, text));
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    world.record({ kind: 'step', who: 'lambda', what: `${arn} did not take the event: ${error.message}` });
-  }
+  await sendAs(world, found, arn, {
+    text: JSON.stringify(recordOf(world, found, queued, condition, result)),
+    detailType: `Lambda Function Invocation Result - ${hasFailed ? 'Failure' : 'Success'}`,
+  });
 };

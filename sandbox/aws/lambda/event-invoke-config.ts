@@ -6,22 +6,16 @@ import type {
 import { AwsError, notRehearsed } from '../../errors.ts';
 import type { Call, Operation } from '../../service.ts';
 import type { World } from '../../world.ts';
-import { senderOf } from './destinations.ts';
 import { type Named, onFunction } from './functions.ts';
+import { maySend, outletOf } from './outlets.ts';
+import { page } from './page.ts';
 import { type FunctionRecord, findFunction, invalid } from './state.ts';
 
 /** AWS refuses a destination that the function's role may not send to. */
-const checkDestination = (world: World, found: FunctionRecord, arn: string): void => {
-  const { action } = senderOf(arn);
-  const role = world.assume(found.configuration.Role, 'lambda.amazonaws.com', 'lambda-checks-the-role');
-  try {
-    world.permit(role, [{ action, resource: arn }]);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    throw invalid(
-      `The function execution role does not have permissions to call ${action.split(':')[1]} on ${arn}`,
-    );
-  }
+const checkDestination = (world: World, { configuration }: FunctionRecord, arn: string): void => {
+  if (maySend(world, configuration.Role, arn)) return;
+  const called = outletOf(arn).action.split(':')[1];
+  throw invalid(`The function execution role does not have permissions to call ${called} on ${arn}`);
 };
 
 const between = (name: string, value: number | undefined, least: number, most: number): void => {
@@ -92,5 +86,14 @@ export const deleteFunctionEventInvokeConfig: Operation = {
   run: (call, input: Named) => {
     delete (existing(call, input) as FunctionRecord).invokeConfig;
     return {};
+  },
+};
+
+export const listFunctionEventInvokeConfigs: Operation = {
+  asks: onFunction('ListFunctionEventInvokeConfigs'),
+  run: ({ world }, input: Named & { readonly Marker?: string; readonly MaxItems?: number }) => {
+    const { invokeConfig } = findFunction(world, input.FunctionName);
+    const { items, next } = page(invokeConfig ? [invokeConfig] : [], input);
+    return { FunctionEventInvokeConfigs: items, ...next };
   },
 };

@@ -23,16 +23,33 @@ const exitMessage = ({ code, signal, why }: Exit): string => {
     : 'Runtime exited without providing a reason';
 };
 
-/** Error type and message of a process that is gone without an answer, and the line that Lambda logs. */
-export const describeExit = (run: Run, ending: Ending, seconds: number) => {
+export type Failure = {
+  readonly type: string;
+  readonly message: string;
+  /** What Lambda itself logs of it. */
+  readonly line: string;
+  /** How its report ends. */
+  readonly status: string;
+};
+
+/** Error type and message of a process that is gone without an answer; `now` is when. */
+export const describeExit = (run: Run, ending: Ending, seconds: number, now: string): Failure => {
   if (run.timedOut) {
     const message = `Task timed out after ${seconds.toFixed(2)} seconds`;
-    return { type: 'Sandbox.Timedout', message, line: `${run.requestId} ${message}` };
+    const line = `${now} ${run.requestId} ${message}\n\n`;
+    return { type: 'Sandbox.Timedout', message, line, status: 'Status: timeout' };
   }
+  const type = 'Runtime.ExitError';
   const message = exitMessage(ending as Exit);
-  return {
-    type: 'Runtime.ExitError',
-    message,
-    line: `RequestId: ${run.requestId} Error: ${message}\nRuntime.ExitError`,
-  };
+  const line = `RequestId: ${run.requestId} Error: ${message}\n${type}`;
+  return { type, message, line, status: `Status: error\tError Type: ${type}` };
 };
+
+/** The line about an environment that could not be made ready. */
+export const initReport = (run: Run, ending: Ending, ms: number): string => {
+  const type = ending.kind === 'exit' ? 'Runtime.ExitError' : typeOf(ending.body);
+  const status = run.timedOut ? 'Status: timeout' : `Status: error\tError Type: ${type}`;
+  return `INIT_REPORT Init Duration: ${ms.toFixed(2)} ms\tPhase: init\t${status}`;
+};
+
+const typeOf = (body: string): string => (JSON.parse(body) as { readonly errorType: string }).errorType;

@@ -1,6 +1,8 @@
 /** Operations on functions: their life, their code, their configuration. */
 import type {
   CreateFunctionCommandInput,
+  ListFunctionsCommandInput,
+  ListVersionsByFunctionCommandInput,
   UpdateFunctionCodeCommandInput,
   UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
@@ -15,10 +17,13 @@ import {
   codeMembers,
   isInVpc,
   newConfiguration,
+  settingsNotDone,
   stamp,
 } from './configuration.ts';
 import { retire } from './environments.ts';
-import { type FunctionRecord, findFunction, functionArn, nameOf, state } from './state.ts';
+import { checkDeadLetters } from './outlets.ts';
+import { page } from './page.ts';
+import { type FunctionRecord, findFunction, functionArn, invalid, nameOf, state } from './state.ts';
 
 export type Named = { readonly FunctionName: string; readonly Qualifier?: string };
 
@@ -40,6 +45,15 @@ export const createFunction: Operation = {
     ...onFunction('CreateFunction')(call, input as Named),
     passing(input.Role as string),
   ],
+  notDone: [
+    ...settingsNotDone,
+    'CodeSigningConfigArn',
+    'PublishTo',
+    'TenancyConfig',
+    'Code.ImageUri',
+    'Code.SourceKMSKeyArn',
+    'Code.S3ObjectStorageMode',
+  ],
   run: async (call, input: CreateFunctionCommandInput) => {
     const { world } = call;
     const name = nameOf(input.FunctionName as string);
@@ -47,7 +61,9 @@ export const createFunction: Operation = {
     if (state(world).functions[name]) {
       throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409);
     }
-    checkRole(world, input.Role as string, isInVpc(input));
+    const role = input.Role as string;
+    checkRole(world, role, isInVpc(input));
+    checkDeadLetters(world, role, input.DeadLetterConfig?.TargetArn);
     const code = await takeCode(call, input.Code ?? {});
     const configuration = newConfiguration(world, { ...input, FunctionName: name }, code);
     const { taskRoot } = code;
@@ -81,11 +97,28 @@ export const getFunctionConfiguration: Operation = {
   run: ({ world }, input: Named) => findFunction(world, input.FunctionName, input.Qualifier).configuration,
 };
 
+const latest = ({ configuration }: FunctionRecord) => ({
+  ...configuration,
+  FunctionArn: `${configuration.FunctionArn}:$LATEST`,
+});
+
 export const listFunctions: Operation = {
-  notDone: ['MasterRegion', 'FunctionVersion', 'Marker', 'MaxItems'],
-  run: ({ world }) => ({
-    Functions: Object.values(state(world).functions).map(({ configuration }) => configuration),
-  }),
+  notDone: ['MasterRegion'],
+  run: ({ world }, input: ListFunctionsCommandInput) => {
+    const { FunctionVersion } = input;
+    const { items, next } = page(Object.values(state(world).functions), input);
+    // All versions of a function: there is none but the latest.
+    const shown = FunctionVersion === 'ALL' ? latest : ({ configuration }: FunctionRecord) => configuration;
+    return { Functions: items.map(shown), ...next };
+  },
+};
+
+export const listVersionsByFunction: Operation = {
+  asks: onFunction('ListVersionsByFunction'),
+  run: ({ world }, input: ListVersionsByFunctionCommandInput) => {
+    const { items, next } = page([findFunction(world, input.FunctionName as string)], input);
+    return { Versions: items.map(latest), ...next };
+  },
 };
 
 const checkRevision = (found: FunctionRecord, revision: string | undefined): void => {
@@ -97,6 +130,7 @@ const checkRevision = (found: FunctionRecord, revision: string | undefined): voi
 
 export const updateFunctionCode: Operation = {
   asks: onFunction('UpdateFunctionCode'),
+  notDone: ['ImageUri', 'PublishTo', 'SourceKMSKeyArn', 'S3ObjectStorageMode'],
   run: async (call, input: UpdateFunctionCodeCommandInput) => {
     const { world } = call;
     const found = findFunction(world, input.FunctionName as string);
@@ -121,12 +155,14 @@ export const updateFunctionConfiguration: Operation = {
     ...onFunction('UpdateFunctionConfiguration')(call, input as Named),
     ...(input.Role ? [passing(input.Role)] : []),
   ],
+  notDone: settingsNotDone,
   run: ({ world }, input: UpdateFunctionConfigurationCommandInput) => {
     const found = findFunction(world, input.FunctionName as string);
     checkConfiguration(input);
     checkRevision(found, input.RevisionId);
     const changed = changedConfiguration(world, found.configuration, input);
     checkRole(world, changed.Role, isInVpc(changed as never));
+    checkDeadLetters(world, changed.Role, changed.DeadLetterConfig?.TargetArn);
     found.configuration = changed;
     retire(world, found);
     return changed;
@@ -137,6 +173,8 @@ export const deleteFunction: Operation = {
   asks: onFunction('DeleteFunction'),
   run: ({ world }, input: Named) => {
     const found = findFunction(world, input.FunctionName, input.Qualifier);
+    if (input.Qualifier !== undefined)
+      throw invalid('$LATEST version cannot be deleted without deleting the function.');
     delete state(world).functions[found.configuration.FunctionName];
     retire(world, found);
     return { StatusCode: 204 };

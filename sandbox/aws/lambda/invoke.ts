@@ -1,12 +1,12 @@
 /** Invoke: at once, or queued. */
 import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
-import { AwsError, notRehearsed } from '../../errors.ts';
+import { AwsError } from '../../errors.ts';
 import type { Call, Operation } from '../../service.ts';
 import { enqueue } from './asynchronous.ts';
 import { running } from './environments.ts';
 import { onFunction } from './functions.ts';
 import { runEvent } from './run.ts';
-import { type FunctionRecord, findFunction, nameOf, state } from './state.ts';
+import { type FunctionRecord, findFunction, invalid, nameOf, state } from './state.ts';
 
 const isJson = (text: string): boolean => {
   try {
@@ -73,11 +73,14 @@ export const invoke: Operation = {
     const policy = state(world).functions[nameOf(input.FunctionName as string)]?.policy ?? [];
     return { Version: '2012-10-17', Statement: policy };
   },
+  notDone: ['ClientContext', 'DurableExecutionName', 'TenantId'],
   run: (call, input: InvokeCommandInput) => {
     const found = findFunction(call.world, input.FunctionName as string, input.Qualifier);
-    const { InvocationType = 'RequestResponse' } = input;
-    if (input.TenantId || input.DurableExecutionName) throw notRehearsed('tenants and durable executions');
+    // A log can be asked for only by who waits for the function.
+    const { InvocationType = 'RequestResponse', LogType: _, Payload: __ } = input;
     if (InvocationType === 'DryRun') return { StatusCode: 204 };
-    return InvocationType === 'Event' ? queue(call, found, input) : runAtOnce(call, found, input);
+    if (InvocationType === 'Event') return queue(call, found, input);
+    if (InvocationType === 'RequestResponse') return runAtOnce(call, found, input);
+    throw invalid(`Unsupported invocation type: ${InvocationType}`);
   },
 };

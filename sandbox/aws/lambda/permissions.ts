@@ -4,7 +4,7 @@ import { AwsError, notRehearsed } from '../../errors.ts';
 import type { Statement } from '../../iam/authorize.ts';
 import type { Operation } from '../../service.ts';
 import { type Named, onFunction } from './functions.ts';
-import { findFunction } from './state.ts';
+import { findFunction, invalid } from './state.ts';
 
 const principalOf = (name: string): Statement['Principal'] => {
   if (name === '*') return '*';
@@ -28,16 +28,33 @@ const statementOf = (input: AddPermissionCommandInput, arn: string): Statement =
   };
 };
 
-const unknownMembers = ['FunctionUrlAuthType', 'InvokedViaFunctionUrl', 'EventSourceToken', 'PrincipalOrgID'];
+/** A policy is that of the whole function, or of a version other than the latest. */
+const refuseLatest = (qualifier: string | undefined): void => {
+  if (qualifier !== undefined) throw invalid('We currently do not support adding policies for $LATEST.');
+};
+
+const check = (input: AddPermissionCommandInput): void => {
+  const { Action = '', Principal, SourceAccount } = input;
+  if (!/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(Action))
+    throw new AwsError('ValidationException', `Value '${Action}' at 'action' is not an action of Lambda`);
+  // The guide says that EventBridge sends no account, so that the rule would never be let in.
+  if (Principal === 'events.amazonaws.com' && SourceAccount !== undefined)
+    throw notRehearsed('a permission for EventBridge with a SourceAccount');
+};
 
 export const addPermission: Operation = {
   asks: onFunction('AddPermission'),
+  notDone: [
+    'FunctionUrlAuthType',
+    'InvokedViaFunctionUrl',
+    'EventSourceToken',
+    'PrincipalOrgID',
+    'RevisionId',
+  ],
   run: ({ world }, input: AddPermissionCommandInput) => {
-    const unknown = unknownMembers.filter(
-      (key) => input[key as keyof AddPermissionCommandInput] !== undefined,
-    );
-    if (unknown.length > 0) throw notRehearsed(`AddPermission with ${unknown.join(', ')}`);
+    check(input);
     const { policy, configuration } = findFunction(world, input.FunctionName as string, input.Qualifier);
+    refuseLatest(input.Qualifier);
     if (policy.some(({ Sid }) => Sid === input.StatementId)) {
       const message = `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`;
       throw new AwsError('ResourceConflictException', message, 409);
@@ -52,6 +69,7 @@ const nothing = (message: string): AwsError => new AwsError('ResourceNotFoundExc
 
 export const removePermission: Operation = {
   asks: onFunction('RemovePermission'),
+  notDone: ['RevisionId'],
   run: ({ world }, input: RemovePermissionCommandInput) => {
     const { policy } = findFunction(world, input.FunctionName as string, input.Qualifier);
     const index = policy.findIndex(({ Sid }) => Sid === input.StatementId);

@@ -192,6 +192,82 @@ test('the process sees what Lambda gives it and nothing of this machine', async 
   expect(names.filter((name) => !ours.test(name))).toEqual([]);
 });
 
+/** What Lambda itself logged of a function's last event. */
+const platformLines = (name: string): readonly string[] =>
+  Object.values(bench.world.state.logs.groups[`/aws/lambda/${name}`].streams)
+    .flatMap((stream) => (stream as { readonly events: readonly { readonly message: string }[] }).events)
+    .map(({ message }) => message);
+
+test('an environment that is not ready in ten seconds is started again, in the time of the function', async () => {
+  const patient = `await new Promise((resolve) => setTimeout(resolve, 15_000)); export const handler = async () => 'ready';`;
+  await bench.create('patient-start', { 'index.mjs': patient }, { Timeout: 60 });
+  const before = bench.world.clock.now();
+  expect((await bench.invoke('patient-start')).payload).toBe('ready');
+  expect(bench.world.clock.now() - before).toBeGreaterThanOrEqual(25_000);
+  expect(platformLines('patient-start')).toContainEqual(
+    expect.stringMatching(/^INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout$/),
+  );
+
+  await bench.create('too-patient', { 'index.mjs': patient }, { Timeout: 4 });
+  const { payload } = await bench.invoke('too-patient');
+  expect(payload).toMatchObject({ errorMessage: expect.stringMatching(/timed out after 4.00 seconds$/) });
+});
+
+test('an environment that cannot be started is tried twice, and both tries are logged', async () => {
+  await bench.create('unstartable', `console.log('starting'); throw new TypeError('no config');`);
+  expect((await bench.invoke('unstartable')).payload).toMatchObject({ errorMessage: 'no config' });
+  const lines = platformLines('unstartable');
+  expect(lines.filter((line) => line.includes('starting'))).toHaveLength(2);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^INIT_REPORT .*\tStatus: error\tError Type: TypeError$/),
+  );
+});
+
+test('a timeout, and a process that is gone, stand in the log as on Lambda', async () => {
+  await bench.create('late', 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 9_000));');
+  await bench.invoke('late');
+  expect(platformLines('late')).toContainEqual(
+    expect.stringMatching(/^2026-\S+Z \S{36} Task timed out after 3.00 seconds\n\n$/),
+  );
+  expect(platformLines('late').at(-1)).toMatch(/^REPORT .*\tDuration: 300\d.00 ms\t.*\tStatus: timeout$/);
+  await bench.create('gone', 'exports.handler = () => process.exit(3);');
+  await bench.invoke('gone');
+  expect(platformLines('gone')).toContainEqual(
+    expect.stringMatching(
+      /^RequestId: \S{36} Error: Runtime exited with error: exit status 3\nRuntime.ExitError$/,
+    ),
+  );
+  expect(platformLines('gone').at(-1)).toMatch(/\tStatus: error\tError Type: Runtime.ExitError$/);
+});
+
+test('a function that needs more memory than it has is ended, and the next event finds a new environment', async () => {
+  await bench.create(
+    'greedy',
+    'let n = 0; exports.handler = async ({ eat }) => { n += 1; const all = []; while (eat) all.push(new Array(1e5).fill(n)); return n; };',
+    { MemorySize: 128, Timeout: 60 },
+  );
+  expect((await bench.invoke('greedy')).payload).toBe(1);
+  expect((await bench.invoke('greedy', { eat: true })).payload).toMatchObject({
+    errorType: 'Runtime.ExitError',
+    errorMessage: expect.stringMatching(/Runtime exited with error: signal: aborted$/),
+  });
+  expect((await bench.invoke('greedy')).payload).toBe(1);
+});
+
+test('the tail of a log is its last 4 kB', async () => {
+  await bench.create(
+    'wordy',
+    `exports.handler = async () => { for (let i = 0; i < 200; i += 1) console.log('line ' + i + ' '.repeat(40)); };`,
+  );
+  const answer = await bench.world.call(bench.world.operator, 'lambda', 'Invoke', {
+    FunctionName: 'wordy',
+    LogType: 'Tail',
+  });
+  const tail = Buffer.from(answer.LogResult, 'base64').toString();
+  expect(Buffer.byteLength(tail)).toBe(4_096);
+  expect(tail).toMatch(/line 199 +\nEND RequestId: .*\nREPORT RequestId: .*\n$/);
+});
+
 const answering = async (text: string): Promise<Server> => {
   const server = createServer((_, answer) => answer.end(text));
   await new Promise<void>((resolve) => {

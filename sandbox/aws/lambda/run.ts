@@ -3,7 +3,7 @@ import type { Work } from '../../clock.ts';
 import type { Ending } from '../../lambda/environment.ts';
 import type { World } from '../../world.ts';
 import { discard, findEnvironment, type Held, networkOf, type Run, takeEnvironment } from './environments.ts';
-import { describeExit, unhandled } from './failures.ts';
+import { describeExit, initReport, unhandled } from './failures.ts';
 import { writeLog } from './log-output.ts';
 import type { FunctionRecord } from './state.ts';
 
@@ -35,47 +35,49 @@ export const timeout = (
 const traceId = (world: World): string =>
   `Root=1-${Math.floor(world.clock.now() / 1_000).toString(16)}-${world.random.hex(24)};Parent=${world.random.hex(16)};Sampled=0`;
 
-const start = async (world: World, held: Held, run: Run): Promise<Ending | undefined> => {
-  const timer = limit(world, held, run, initLimitMs);
+const start = async (world: World, held: Held, run: Run, ms: number): Promise<Ending | undefined> => {
+  const timer = limit(world, held, run, ms);
   const ending = await held.process.start();
   world.clock.cancel(timer);
+  held.started = true;
   return ending;
 };
 
+/** Until when the function may run. */
 const invoke = async (
   world: World,
   held: Held,
   run: Run,
   { configuration }: FunctionRecord,
-  body: string,
+  event: { readonly body: string; readonly until: number },
 ): Promise<Ending> => {
-  const { Timeout, FunctionArn } = configuration;
-  const timer = limit(world, held, run, Timeout * 1_000);
+  const now = world.clock.now();
+  const timer = limit(world, held, run, event.until - now);
   const headers = {
     'content-type': 'application/json',
     'lambda-runtime-aws-request-id': run.requestId,
-    'lambda-runtime-deadline-ms': String(world.clock.now() + Timeout * 1_000),
-    'lambda-runtime-invoked-function-arn': FunctionArn,
+    'lambda-runtime-deadline-ms': String(event.until),
+    'lambda-runtime-invoked-function-arn': configuration.FunctionArn,
     'lambda-runtime-trace-id': traceId(world),
-    'x-sandbox-now': String(world.clock.now()),
+    'x-sandbox-now': String(now),
     'x-sandbox-network': JSON.stringify(networkOf(world)),
   };
-  const ending = await held.process.invoke({ requestId: run.requestId, headers, body });
+  const ending = await held.process.invoke({ requestId: run.requestId, headers, body: event.body });
   world.clock.cancel(timer);
   return ending;
 };
 
-const failed = (held: Held, run: Run, ending: Ending, seconds: number): string => {
-  if (ending.kind === 'error') return ending.body;
+type Failed = { readonly payload: string; readonly status?: string };
+
+const failed = (world: World, held: Held, run: Run, ending: Ending, seconds: number): Failed => {
+  if (ending.kind === 'error') return { payload: ending.body };
   if (ending.kind === 'too-large') {
-    return unhandled(
-      'Function.ResponseSizeTooLarge',
-      'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
-    );
+    const message = 'Response payload size exceeded maximum allowed payload size (6291556 bytes).';
+    return { payload: unhandled('Function.ResponseSizeTooLarge', message) };
   }
-  const { type, message, line } = describeExit(run, ending, seconds);
+  const { type, message, line, status } = describeExit(run, ending, seconds, world.clock.iso());
   held.lines.push({ timestamp: held.lastUsed, message: line });
-  return unhandled(type, `RequestId: ${run.requestId} Error: ${message}`);
+  return { payload: unhandled(type, `RequestId: ${run.requestId} Error: ${message}`), status };
 };
 
 /** Whatever still waits in virtual time, waits in vain. */
@@ -86,18 +88,61 @@ const release = (world: World, held: Held): void => {
   held.run = undefined;
 };
 
-const play = async (world: World, held: Held, run: Run, found: FunctionRecord, body: string) => {
-  const cold = !held.started;
-  const initEnding = cold ? await start(world, held, run) : undefined;
+const occupy = (held: Held, run: Run): void => {
+  held.run = run;
+  held.credentials.work = run.work;
+};
+
+/** An environment that is ready for its event, or what its second start came to. */
+type Ready = {
+  readonly held: Held;
+  readonly run: Run;
+  readonly ending: Ending | undefined;
+  readonly cold: boolean;
+  /** When the function's own time began. */
+  readonly began: number;
+};
+
+/** Lambda starts an environment that did not become ready once more, within the time of the function itself. */
+const startAgain = async (
+  world: World,
+  found: FunctionRecord,
+  failedOne: Ready,
+  ms: number,
+): Promise<Ready> => {
+  const { held: spent, run: before } = failedOne;
+  release(world, spent);
+  discard(world, spent);
+  const held = takeEnvironment(world, found);
+  const run: Run = { ...before, timedOut: false };
+  held.lines.push(...spent.lines);
+  occupy(held, run);
   const began = world.clock.now();
-  held.started = true;
-  const ending = initEnding ?? (await invoke(world, held, run, found, body));
-  // The end enters as calls do: of several that run at once, the seed says who ends first.
-  await world.clock.enter(run.work);
-  held.lastUsed = world.clock.now();
-  const seconds = initEnding ? initLimitMs / 1_000 : found.configuration.Timeout;
-  const payload = ending.kind === 'response' ? ending.body : failed(held, run, ending, seconds);
-  return { payload, isError: ending.kind !== 'response', cold, ms: world.clock.now() - began };
+  return { held, run, cold: true, began, ending: await start(world, held, run, ms) };
+};
+
+/** A free environment, or a new one made ready. */
+const makeReady = async (world: World, found: FunctionRecord, first: Run): Promise<Ready> => {
+  const held = takeEnvironment(world, found);
+  occupy(held, first);
+  if (held.started) return { held, run: first, ending: undefined, cold: false, began: world.clock.now() };
+  const began = world.clock.now();
+  const ending = await start(world, held, first, initLimitMs);
+  const now = world.clock.now();
+  const ready: Ready = { held, run: first, ending, cold: true, began: now };
+  if (!ending) return ready;
+  held.lines.push({ timestamp: now, message: initReport(first, ending, now - began) });
+  return startAgain(world, found, ready, found.configuration.Timeout * 1_000);
+};
+
+const report = (world: World, held: Held, run: Run, payload: string): void => {
+  const { errorType, errorMessage } = JSON.parse(payload) as Record<string, string>;
+  world.record({
+    kind: 'step',
+    who: 'lambda',
+    what: `${held.functionName} failed: ${errorType}: ${errorMessage}`,
+    detail: { requestId: run.requestId },
+  });
 };
 
 /** Runs one event of a function; `work` is what the clock knows it by. */
@@ -106,21 +151,27 @@ export const runEvent = async (
   found: FunctionRecord,
   event: { readonly requestId: string; readonly body: string; readonly work: Work },
 ): Promise<Result> => {
-  const held = takeEnvironment(world, found);
-  const run: Run = { requestId: event.requestId, work: event.work, timedOut: false };
-  held.run = run;
-  held.credentials.work = event.work;
+  const { Timeout: seconds } = found.configuration;
+  const ready = await makeReady(world, found, {
+    requestId: event.requestId,
+    work: event.work,
+    timedOut: false,
+  });
+  const { held, run, cold, began } = ready;
   try {
-    const { payload, isError, cold, ms } = await play(world, held, run, found, event.body);
-    const tail = writeLog(world, found, held, { requestId: run.requestId, cold, ms });
+    const until = began + seconds * 1_000;
+    const ending = ready.ending ?? (await invoke(world, held, run, found, { body: event.body, until }));
+    // The end enters as calls do: of several that run at once, the seed says who ends first.
+    await world.clock.enter(run.work);
+    held.lastUsed = world.clock.now();
+    const isError = ending.kind !== 'response';
+    const { payload, status }: Failed = isError
+      ? failed(world, held, run, ending, seconds)
+      : { payload: ending.body };
+    const ms = world.clock.now() - began;
+    const tail = writeLog(world, found, held, { requestId: run.requestId, cold, ms, status });
     if (!isError) return { payload, tail };
-    const { errorType, errorMessage } = JSON.parse(payload) as Record<string, string>;
-    world.record({
-      kind: 'step',
-      who: 'lambda',
-      what: `${held.functionName} failed: ${errorType}: ${errorMessage}`,
-      detail: { requestId: run.requestId },
-    });
+    report(world, held, run, payload);
     return { functionError: 'Unhandled', payload, tail };
   } finally {
     release(world, held);

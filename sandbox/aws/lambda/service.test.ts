@@ -2,19 +2,28 @@ import {
   AddPermissionCommand,
   CreateFunctionCommand,
   DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  DeleteFunctionEventInvokeConfigCommand,
   GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
   ListAliasesCommand,
+  ListFunctionEventInvokeConfigsCommand,
   ListFunctionsCommand,
   ListTagsCommand,
+  ListVersionsByFunctionCommand,
+  PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
   RemovePermissionCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
+  UpdateFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Principal } from '../../service.ts';
@@ -181,6 +190,10 @@ test.each([
   { Layers: ['arn:aws:lambda:eu-west-1:1:layer:x:1'] },
   { Runtime: 'python3.13' },
   { Publish: true },
+  { SnapStart: { ApplyOn: 'PublishedVersions' } },
+  { LoggingConfig: { LogFormat: 'JSON' } },
+  { TracingConfig: { Mode: 'Active' } },
+  { Code: { ImageUri: 'x' } },
 ])('what is not rehearsed says so: %j', async (options) => {
   await expect(bench.create('unknown', '', options)).rejects.toMatchObject({ status: 501 });
 });
@@ -191,6 +204,102 @@ test('an operation that the sandbox does not do is 501 and stands in the trace b
   expect(bench.world.trace.at(-1)).toMatchObject({
     what: 'lambda:ListAliases',
     detail: { outcome: 'unknown' },
+  });
+});
+
+test('lists come in pages, with the latest version where all are wanted', async () => {
+  const names = ['list-a', 'list-b', 'list-c'];
+  for (const name of names) await bench.create(name, '');
+  const seen: (string | undefined)[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await client.send(new ListFunctionsCommand({ MaxItems: 2, ...(Marker ? { Marker } : {}) }));
+    expect(page.Functions?.length).toBeLessThanOrEqual(2);
+    seen.push(...(page.Functions ?? []).map(({ FunctionName }) => FunctionName));
+    Marker = page.NextMarker;
+  } while (Marker);
+  expect(seen).toEqual(expect.arrayContaining(names));
+  const all = await client.send(new ListFunctionsCommand({ FunctionVersion: 'ALL' }));
+  expect(all.Functions?.every(({ FunctionArn }) => FunctionArn?.endsWith(':$LATEST'))).toBe(true);
+  const { Versions } = await client.send(new ListVersionsByFunctionCommand({ FunctionName: 'list-a' }));
+  expect(Versions).toMatchObject([{ FunctionName: 'list-a', Version: '$LATEST' }]);
+  await expect(client.send(new ListFunctionsCommand({ Marker: 'x' }))).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+  });
+});
+
+test.each<[string, object, object]>([
+  ['for the latest version', { Qualifier: '$LATEST' }, { name: 'InvalidParameterValueException' }],
+  ['for what is no action', { Action: 'InvokeFunction' }, { name: 'ValidationException' }],
+  [
+    'for EventBridge with an account',
+    { SourceAccount: '111122223333' },
+    { $metadata: { httpStatusCode: 501 } },
+  ],
+  ['for an organization', { PrincipalOrgID: 'o-1234567890' }, { $metadata: { httpStatusCode: 501 } }],
+  ['for a version', { Qualifier: '1' }, { $metadata: { httpStatusCode: 501 } }],
+])('a permission %s is refused', async (_, more, expected) => {
+  await bench.create('guarded', '').catch(() => undefined);
+  const permission = { FunctionName: 'guarded', StatementId: 's', Action: 'lambda:InvokeFunction', ...more };
+  const add = client.send(new AddPermissionCommand({ Principal: 'events.amazonaws.com', ...permission }));
+  await expect(add).rejects.toMatchObject(expected);
+});
+
+test('of a thousand at once, a hundred are left to functions without a reservation', async () => {
+  await bench.create('much', '');
+  await bench.create('more', '');
+  const reserve = (FunctionName: string, ReservedConcurrentExecutions: number) =>
+    client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
+  await reserve('much', 800);
+  await reserve('much', 850);
+  await expect(reserve('more', 51)).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: expect.stringContaining('below its minimum value of [100]'),
+  });
+  await reserve('more', 50);
+  await client.send(new DeleteFunctionConcurrencyCommand({ FunctionName: 'much' }));
+  await client.send(new DeleteFunctionConcurrencyCommand({ FunctionName: 'more' }));
+  const none = await client.send(new GetFunctionConcurrencyCommand({ FunctionName: 'more' }));
+  expect(none.ReservedConcurrentExecutions).toBeUndefined();
+});
+
+test('whoever waits is refused at once when all that is reserved is in use', async () => {
+  await bench.create('full', 'exports.handler = async () => 1;');
+  await client.send(
+    new PutFunctionConcurrencyCommand({ FunctionName: 'full', ReservedConcurrentExecutions: 0 }),
+  );
+  await expect(client.send(new InvokeCommand({ FunctionName: 'full' }))).rejects.toMatchObject({
+    name: 'TooManyRequestsException',
+    $metadata: { httpStatusCode: 429 },
+  });
+});
+
+test('the latest version goes only with its function', async () => {
+  await bench.create('whole', '');
+  const remove = client.send(new DeleteFunctionCommand({ FunctionName: 'whole', Qualifier: '$LATEST' }));
+  await expect(remove).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+});
+
+test('a change for another revision is refused, a dry run changes nothing, and what is not given stays', async () => {
+  await bench.create('careful', 'exports.handler = async () => 1;', { Description: 'd', MemorySize: 256 });
+  const FunctionName = 'careful';
+  const read = () => client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const before = await read();
+  const ZipFile = await zipped('exports.handler = async () => 2;');
+  const RevisionId = '00000000-0000-4000-8000-000000000000';
+  await expect(
+    client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile, RevisionId })),
+  ).rejects.toMatchObject({ name: 'PreconditionFailedException' });
+  const dry = await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile, DryRun: true }));
+  expect(dry.CodeSha256).not.toBe(before.CodeSha256);
+  const { $metadata: _, ...unchanged } = before;
+  expect(await read()).toMatchObject(unchanged);
+  await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 9 }));
+  expect(await read()).toMatchObject({
+    Timeout: 9,
+    MemorySize: 256,
+    Description: 'd',
+    LastUpdateStatus: 'Successful',
   });
 });
 
@@ -210,6 +319,25 @@ test('tags and the configuration of events travel both ways', async () => {
   );
   expect(config).toMatchObject({ MaximumRetryAttempts: 1, FunctionArn: `${Resource}:$LATEST` });
   expect(config.LastModified).toBeInstanceOf(Date);
+  const FunctionName = 'tagged';
+  const update = { FunctionName, MaximumEventAgeInSeconds: 60 };
+  const updated = await client.send(new UpdateFunctionEventInvokeConfigCommand(update));
+  expect(updated).toMatchObject({ MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 60 });
+  const list = await client.send(new ListFunctionEventInvokeConfigsCommand({ FunctionName }));
+  expect(list.FunctionEventInvokeConfigs).toHaveLength(1);
+  await client.send(new DeleteFunctionEventInvokeConfigCommand({ FunctionName }));
+  const none = client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
+  await expect(none).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test.each([
+  { MaximumRetryAttempts: 3 },
+  { MaximumEventAgeInSeconds: 59 },
+  { MaximumEventAgeInSeconds: 21_601 },
+])('events cannot be retried as %j says', async (config) => {
+  await bench.create('limits', '').catch(() => undefined);
+  const put = client.send(new PutFunctionEventInvokeConfigCommand({ FunctionName: 'limits', ...config }));
+  await expect(put).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
 });
 
 test('a function that invokes another waits in virtual time, and is known by its own role', async () => {

@@ -27,9 +27,28 @@ export type FunctionRecord = {
   concurrency?: number;
 };
 
-type LambdaState = { readonly functions: Record<string, FunctionRecord> };
+/** A queue whose messages a function is given. */
+export type Mapping = {
+  readonly uuid: string;
+  readonly queueArn: string;
+  functionName: string;
+  batchSize: number;
+  /** Batches at the same time. */
+  concurrency: number | undefined;
+  /** The function says which messages of a batch it could not deal with. */
+  reportsFailures: boolean;
+  enabled: boolean;
+  lastModified: Date;
+  /** Batches that run now. */
+  running: number;
+};
 
-export const initialState = (): LambdaState => ({ functions: {} });
+type LambdaState = {
+  readonly functions: Record<string, FunctionRecord>;
+  readonly mappings: Record<string, Mapping>;
+};
+
+export const initialState = (): LambdaState => ({ functions: {}, mappings: {} });
 
 export const state = (world: World): LambdaState => world.state.lambda;
 

@@ -24,7 +24,11 @@ const iam: Service = {
 export type Bench = {
   readonly world: World;
   readonly role: (name: string, policy: Policy) => string;
-  readonly create: (name: string, code: string, options?: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly create: (
+    name: string,
+    code: string | Readonly<Record<string, string>>,
+    options?: Readonly<Record<string, unknown>>,
+  ) => Promise<void>;
   readonly invoke: (name: string, event?: unknown) => Promise<Invoked>;
   readonly close: () => Promise<void>;
 };

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ReceiveMessageCommandInput, SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { notRehearsed } from '../../errors.ts';
 import type { Call, Operation } from '../../service.ts';
+import { announceMessages } from '../lambda/queue-announcement.ts';
 import { findQueue, type Message, queueArn, queuePolicy, state } from './state.ts';
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -31,6 +32,7 @@ export const sendMessage: Operation = {
       received: 0,
     };
     queue.messages.push(message);
+    announceMessages(world, queue.arn, message.visibleAt);
     return { MessageId: message.id, MD5OfMessageBody: md5(message.body) };
   },
 };
@@ -50,6 +52,7 @@ export const receiveMessage: Operation = {
   resourcePolicy,
   run: ({ world }, input: ReceiveMessageCommandInput) => {
     const queue = findQueue(world, input.QueueUrl as string);
+    const { MessageAttributeNames } = input;
     const now = world.clock.now();
     const hidden = input.VisibilityTimeout ?? Number(queue.attributes.VisibilityTimeout ?? 30);
     if (queue.attributes.RedrivePolicy) throw notRehearsed('redrive policies');
@@ -66,7 +69,7 @@ export const receiveMessage: Operation = {
       ReceiptHandle: message.receiptHandle,
       Body: message.body,
       MD5OfBody: md5(message.body),
-      MessageAttributes: chosen(message.attributes ?? {}, input.MessageAttributeNames),
+      MessageAttributes: chosen(message.attributes ?? {}, MessageAttributeNames),
       Attributes: {
         SentTimestamp: String(message.sentAt),
         ApproximateReceiveCount: String(message.received),

@@ -1,4 +1,4 @@
-import type { Provision, Provisioned, ResourceType } from '../resource-type.ts';
+import { madeUpName, type Provision, type Provisioned, type ResourceType } from '../resource-type.ts';
 
 type Properties = Readonly<Record<string, unknown>> & { readonly Name?: string };
 
@@ -15,6 +15,18 @@ const toApi = (value: unknown): unknown => {
 const definition = (name: string, properties: Properties): Readonly<Record<string, unknown>> => ({
   ...(toApi(properties) as object),
   name,
+});
+
+/** What a template no longer says is taken back: UpdateProject keeps what it is not given. */
+const unsaid = (at: Provision) => ({
+  description: '',
+  sourceVersion: '',
+  timeoutInMinutes: 60,
+  queuedTimeoutInMinutes: 480,
+  encryptionKey: at.world.arn('kms', 'alias/aws/s3'),
+  tags: [],
+  logsConfig: { cloudWatchLogs: { status: 'ENABLED' } },
+  cache: { type: 'NO_CACHE' },
 });
 
 const provisioned = (at: Provision, name: string): Provisioned => ({
@@ -39,13 +51,14 @@ export const codebuildProject: ResourceType = {
     'Cache',
   ],
   replacedBy: ['Name'],
+  namedBy: 'Name',
   create: async (at, properties: Properties) => {
-    const name = properties.Name ?? `${at.logicalId}-${at.world.random.upper(12)}`;
+    const name = properties.Name ?? madeUpName(at);
     await at.call('codebuild', 'CreateProject', definition(name, properties));
     return provisioned(at, name);
   },
   update: async (at, physicalId, properties: Properties) => {
-    await at.call('codebuild', 'UpdateProject', definition(physicalId, properties));
+    await at.call('codebuild', 'UpdateProject', { ...unsaid(at), ...definition(physicalId, properties) });
     return provisioned(at, physicalId);
   },
   remove: async (at, physicalId) => {

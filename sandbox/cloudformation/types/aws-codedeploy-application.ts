@@ -1,6 +1,5 @@
-import type { ResourceType } from '../resource-type.ts';
+import { lostTags, madeUpName, type ResourceType, type Tag } from '../resource-type.ts';
 
-type Tag = { readonly Key: string; readonly Value: string };
 type Properties = {
   readonly ApplicationName?: string;
   readonly ComputePlatform?: string;
@@ -15,14 +14,17 @@ const described = ({ ComputePlatform, Tags }: Properties) => ({
 export const codedeployApplication: ResourceType = {
   properties: ['ApplicationName', 'ComputePlatform', 'Tags'],
   replacedBy: ['ApplicationName', 'ComputePlatform'],
+  namedBy: 'ApplicationName',
   create: async (at, properties: Properties) => {
-    const name = properties.ApplicationName ?? `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}`;
+    const name = properties.ApplicationName ?? madeUpName(at, 100);
     await at.call('codedeploy', 'CreateApplication', { applicationName: name, ...described(properties) });
     return { physicalId: name };
   },
-  update: async (at, physicalId, { Tags = [] }: Properties) => {
+  update: async (at, physicalId, { Tags = [] }: Properties, before: Properties) => {
     const ResourceArn = at.world.arn('codedeploy', `application:${physicalId}`);
     if (Tags.length > 0) await at.call('codedeploy', 'TagResource', { ResourceArn, Tags });
+    const TagKeys = lostTags(Tags, before.Tags);
+    if (TagKeys.length > 0) await at.call('codedeploy', 'UntagResource', { ResourceArn, TagKeys });
     return { physicalId };
   },
   remove: async (at, physicalId) => {

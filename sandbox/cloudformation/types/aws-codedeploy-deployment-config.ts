@@ -1,4 +1,4 @@
-import type { ResourceType } from '../resource-type.ts';
+import { madeUpName, type ResourceType } from '../resource-type.ts';
 
 type Properties = {
   readonly DeploymentConfigName?: string;
@@ -9,8 +9,9 @@ type Properties = {
 export const codedeployDeploymentConfig: ResourceType = {
   properties: ['DeploymentConfigName', 'ComputePlatform', 'MinimumHealthyHosts'],
   replacedBy: ['DeploymentConfigName', 'ComputePlatform', 'MinimumHealthyHosts'],
+  namedBy: 'DeploymentConfigName',
   create: async (at, { DeploymentConfigName, ComputePlatform, MinimumHealthyHosts }: Properties) => {
-    const name = DeploymentConfigName ?? `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}`;
+    const name = DeploymentConfigName ?? madeUpName(at, 100);
     const { Type, Value } = MinimumHealthyHosts ?? {};
     await at.call('codedeploy', 'CreateDeploymentConfig', {
       deploymentConfigName: name,

@@ -1,5 +1,5 @@
 import type { Input } from '../../service.ts';
-import type { ResourceType } from '../resource-type.ts';
+import { lostTags, madeUpName, type ResourceType } from '../resource-type.ts';
 
 type Properties = Readonly<Record<string, Input>> & {
   readonly ApplicationName: string;
@@ -65,16 +65,16 @@ export const codedeployDeploymentGroup: ResourceType = {
     'Tags',
   ],
   replacedBy: ['ApplicationName', 'DeploymentGroupName'],
+  namedBy: 'DeploymentGroupName',
   create: async (at, properties: Properties) => {
-    const name =
-      properties.DeploymentGroupName ?? `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}`;
+    const name = properties.DeploymentGroupName ?? madeUpName(at, 100);
     await at.call('codedeploy', 'CreateDeploymentGroup', {
       ...toInput(properties),
       deploymentGroupName: name,
     });
     return { physicalId: name };
   },
-  update: async (at, physicalId, properties: Properties) => {
+  update: async (at, physicalId, properties: Properties, before: Properties) => {
     const { tags = [], ...settings } = toInput(properties);
     await at.call('codedeploy', 'UpdateDeploymentGroup', {
       ...unsaid,
@@ -86,6 +86,8 @@ export const codedeployDeploymentGroup: ResourceType = {
       `deploymentgroup:${properties.ApplicationName}/${physicalId}`,
     );
     if (tags.length > 0) await at.call('codedeploy', 'TagResource', { ResourceArn, Tags: tags });
+    const TagKeys = lostTags(tags, before.Tags);
+    if (TagKeys.length > 0) await at.call('codedeploy', 'UntagResource', { ResourceArn, TagKeys });
     return { physicalId };
   },
   remove: async (at, physicalId, { ApplicationName }: Properties) => {

@@ -98,8 +98,12 @@ test('an update cancels what runs, enables what is no longer disabled, and start
   expect(attributes?.Version).toBe('2');
   expect((await inboundOfTest()).enabled).toBe(true);
   expect(bench.world.state.codepipeline.pipelines.hello.tags).toEqual({ tier: '1' });
-  const { executions } = bench.world.state.codepipeline.pipelines.hello.machine;
-  expect(executions.map(({ status }: { status: string }) => status)).toEqual(['Cancelled', 'InProgress']);
+  const statuses = () =>
+    bench.world.state.codepipeline.pipelines.hello.machine.executions.map(
+      ({ status }: { status: string }) => status,
+    );
+  await bench.until('the cancellation', () => statuses()[0] !== 'InProgress');
+  expect(statuses()).toEqual(['Cancelled', 'InProgress']);
 });
 
 test('a pipeline that is taken down is gone', async () => {

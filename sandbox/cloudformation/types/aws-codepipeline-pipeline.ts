@@ -103,6 +103,7 @@ export const codepipelinePipeline: ResourceType = {
     'RestartExecutionOnUpdate',
   ],
   replacedBy: ['Name'],
+  namedBy: 'Name',
   create: async (at, properties) => {
     const name = nameOf(at, properties);
     const tags = tagsOf(properties);

@@ -13,6 +13,7 @@ type Properties = Readonly<Record<string, unknown>> & {
 
 /** What UpdateFunctionConfiguration takes, and what a property means that is no longer there. */
 const configurable: Readonly<Record<string, unknown>> = {
+  DeadLetterConfig: { TargetArn: '' },
   Description: '',
   Environment: { Variables: {} },
   EphemeralStorage: { Size: 512 },
@@ -102,6 +103,7 @@ export const lambdaFunction: ResourceType = {
     'Tags',
   ],
   replacedBy: ['FunctionName', 'PackageType'],
+  namedBy: 'FunctionName',
   create: async (at, properties: Properties) => {
     const generated = `${at.stackName.slice(0, 24)}-${at.logicalId.slice(0, 26)}-${at.world.random.upper(12)}`;
     const name = properties.FunctionName ?? generated;

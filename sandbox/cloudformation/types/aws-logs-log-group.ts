@@ -1,14 +1,17 @@
-import type { Provision, ResourceType } from '../resource-type.ts';
+import {
+  madeUpName,
+  orTakenBack,
+  type Provision,
+  type ResourceType,
+  type Tag,
+  tagMap,
+} from '../resource-type.ts';
 
-type Tag = { readonly Key: string; readonly Value: string };
 type Properties = {
   readonly LogGroupName?: string;
   readonly RetentionInDays?: number;
   readonly Tags?: readonly Tag[];
 };
-
-const tagMap = (tags: readonly Tag[] = []): Record<string, string> =>
-  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 
 const arnOf = (at: Provision, name: string): string => at.world.arn('logs', `log-group:${name}`);
 
@@ -33,13 +36,19 @@ const retag = async (at: Provision, name: string, wanted: Properties, before: Pr
 export const logsLogGroup: ResourceType = {
   properties: ['LogGroupName', 'RetentionInDays', 'Tags'],
   replacedBy: ['LogGroupName'],
+  namedBy: 'LogGroupName',
   create: async (at, wanted: Properties) => {
-    const name = wanted.LogGroupName ?? `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}`;
+    const name = wanted.LogGroupName ?? madeUpName(at, 512);
     await at.call('logs', 'CreateLogGroup', {
       logGroupName: name,
       ...(wanted.Tags ? { tags: tagMap(wanted.Tags) } : {}),
     });
-    if (wanted.RetentionInDays !== undefined) await retain(at, name, wanted.RetentionInDays);
+    await orTakenBack(
+      async () => {
+        if (wanted.RetentionInDays !== undefined) await retain(at, name, wanted.RetentionInDays);
+      },
+      () => at.call('logs', 'DeleteLogGroup', { logGroupName: name }),
+    );
     return provisioned(at, name);
   },
   update: async (at, name, wanted: Properties, before: Properties) => {

@@ -1,4 +1,4 @@
-import type { Provision, ResourceType } from '../resource-type.ts';
+import { type Provision, type ResourceType, refuseExisting } from '../resource-type.ts';
 
 type Properties = { readonly Bucket: string; readonly PolicyDocument: object };
 
@@ -10,7 +10,12 @@ const put = async (at: Provision, { Bucket, PolicyDocument }: Properties) => {
 export const s3BucketPolicy: ResourceType = {
   properties: ['Bucket', 'PolicyDocument'],
   replacedBy: ['Bucket'],
-  create: put,
+  create: async (at, properties: Properties) => {
+    const { Bucket } = properties;
+    const look = () => at.call('s3', 'GetBucketPolicy', { Bucket });
+    await refuseExisting(`The bucket policy on bucket ${Bucket}`, look, ['NoSuchBucketPolicy']);
+    return put(at, properties);
+  },
   update: (at, _, properties) => put(at, properties),
   remove: async (at, physicalId) => {
     await at.call('s3', 'DeleteBucketPolicy', { Bucket: physicalId });

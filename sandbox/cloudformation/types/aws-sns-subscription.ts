@@ -19,12 +19,17 @@ export const subscribeTo = async (at: Provision, properties: Properties): Promis
 
 export const snsSubscription: ResourceType = {
   properties: ['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery'],
-  replacedBy: ['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery'],
+  replacedBy: ['TopicArn', 'Protocol', 'Endpoint'],
   create: async (at, properties: Properties) => {
     const physicalId = await subscribeTo(at, properties);
     return { physicalId, attributes: { Arn: physicalId } };
   },
-  update: async (_, physicalId) => ({ physicalId, attributes: { Arn: physicalId } }),
+  update: async (at, SubscriptionArn, { RawMessageDelivery = false }: Properties) => {
+    const AttributeValue = String(RawMessageDelivery);
+    const input = { SubscriptionArn, AttributeName: 'RawMessageDelivery', AttributeValue };
+    await at.call('sns', 'SetSubscriptionAttributes', input);
+    return { physicalId: SubscriptionArn, attributes: { Arn: SubscriptionArn } };
+  },
   remove: async (at, SubscriptionArn) => {
     const { Attributes } = await at.call('sns', 'GetSubscriptionAttributes', { SubscriptionArn });
     // Nobody can unsubscribe what was never confirmed: AWS forgets it by itself.

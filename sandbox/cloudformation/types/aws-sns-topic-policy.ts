@@ -1,4 +1,4 @@
-import type { Provision, ResourceType } from '../resource-type.ts';
+import { madeUpName, type Provision, type ResourceType } from '../resource-type.ts';
 
 type Properties = { readonly PolicyDocument: object; readonly Topics: readonly string[] };
 
@@ -12,13 +12,14 @@ export const snsTopicPolicy: ResourceType = {
   properties: ['PolicyDocument', 'Topics'],
   create: async (at, properties: Properties) => {
     await setPolicy(at, properties.Topics, JSON.stringify(properties.PolicyDocument));
-    return { physicalId: `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}` };
+    const physicalId = madeUpName(at);
+    return { physicalId, attributes: { Id: physicalId } };
   },
   update: async (at, physicalId, properties: Properties, before: Properties) => {
     const gone = before.Topics.filter((topic) => !properties.Topics.includes(topic));
     await setPolicy(at, gone, '');
     await setPolicy(at, properties.Topics, JSON.stringify(properties.PolicyDocument));
-    return { physicalId };
+    return { physicalId, attributes: { Id: physicalId } };
   },
   remove: (at, _, properties: Properties) => setPolicy(at, properties.Topics, ''),
 };

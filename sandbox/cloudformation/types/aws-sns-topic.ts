@@ -1,4 +1,13 @@
-import type { Provision, Provisioned, ResourceType } from '../resource-type.ts';
+import {
+  lostTags,
+  madeUpName,
+  orTakenBack,
+  type Provision,
+  type Provisioned,
+  type ResourceType,
+  refuseExisting,
+  type Tag,
+} from '../resource-type.ts';
 import { subscribeTo } from './aws-sns-subscription.ts';
 
 type Endpoint = { readonly Protocol: string; readonly Endpoint: string };
@@ -7,7 +16,7 @@ type Properties = {
   readonly DisplayName?: string;
   readonly KmsMasterKeyId?: string;
   readonly Subscription?: readonly Endpoint[];
-  readonly Tags?: readonly object[];
+  readonly Tags?: readonly Tag[];
 };
 
 const provisioned = (arn: string): Provisioned => ({
@@ -39,17 +48,35 @@ const unsubscribeAll = async (at: Provision, TopicArn: string, gone: readonly En
 const known = (endpoints: readonly Endpoint[] | undefined, one: Endpoint): boolean =>
   (endpoints ?? []).some(({ Protocol, Endpoint }) => Protocol === one.Protocol && Endpoint === one.Endpoint);
 
+const retag = async (
+  at: Provision,
+  ResourceArn: string,
+  wanted: readonly Tag[] = [],
+  before: readonly Tag[] = [],
+): Promise<void> => {
+  const TagKeys = lostTags(wanted, before);
+  if (TagKeys.length > 0) await at.call('sns', 'UntagResource', { ResourceArn, TagKeys });
+  if (wanted.length > 0) await at.call('sns', 'TagResource', { ResourceArn, Tags: wanted });
+};
+
 export const snsTopic: ResourceType = {
   properties: ['TopicName', 'DisplayName', 'KmsMasterKeyId', 'Subscription', 'Tags'],
   replacedBy: ['TopicName'],
+  namedBy: 'TopicName',
   create: async (at, properties: Properties) => {
-    const Name = properties.TopicName ?? `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}`;
+    const Name = properties.TopicName ?? madeUpName(at);
+    const wanted = at.world.arn('sns', Name);
+    const look = () => at.call('sns', 'GetTopicAttributes', { TopicArn: wanted });
+    await refuseExisting(wanted, look, ['NotFound']);
     const { TopicArn } = await at.call('sns', 'CreateTopic', {
       Name,
       Attributes: attributesOf(properties),
       ...(properties.Tags ? { Tags: properties.Tags } : {}),
     });
-    await subscribeAll(at, TopicArn, properties.Subscription ?? []);
+    await orTakenBack(
+      () => subscribeAll(at, TopicArn, properties.Subscription ?? []),
+      () => at.call('sns', 'DeleteTopic', { TopicArn }),
+    );
     return provisioned(TopicArn);
   },
   update: async (at, TopicArn, properties: Properties, before: Properties) => {
@@ -61,6 +88,7 @@ export const snsTopic: ResourceType = {
     await subscribeAll(at, TopicArn, added);
     const gone = (before.Subscription ?? []).filter((one) => !known(properties.Subscription, one));
     if (gone.length > 0) await unsubscribeAll(at, TopicArn, gone);
+    await retag(at, TopicArn, properties.Tags, before.Tags);
     return provisioned(TopicArn);
   },
   remove: async (at, TopicArn) => {

@@ -1,4 +1,4 @@
-import type { Provision, ResourceType } from '../resource-type.ts';
+import { madeUpName, type Provision, type ResourceType } from '../resource-type.ts';
 
 type Properties = { readonly PolicyDocument: object; readonly Queues: readonly string[] };
 
@@ -11,7 +11,8 @@ export const sqsQueuePolicy: ResourceType = {
   properties: ['PolicyDocument', 'Queues'],
   create: async (at, properties: Properties) => {
     await setPolicy(at, properties.Queues, JSON.stringify(properties.PolicyDocument));
-    return { physicalId: `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}` };
+    const physicalId = madeUpName(at);
+    return { physicalId, attributes: { Id: physicalId } };
   },
   update: async (at, physicalId, properties: Properties, before: Properties) => {
     await setPolicy(
@@ -20,7 +21,7 @@ export const sqsQueuePolicy: ResourceType = {
       '',
     );
     await setPolicy(at, properties.Queues, JSON.stringify(properties.PolicyDocument));
-    return { physicalId };
+    return { physicalId, attributes: { Id: physicalId } };
   },
   remove: (at, _, properties: Properties) => setPolicy(at, properties.Queues, ''),
 };

@@ -1,9 +1,37 @@
-import type { Provision, Provisioned, ResourceType } from '../resource-type.ts';
+import {
+  madeUpName,
+  type Provision,
+  type Provisioned,
+  type ResourceType,
+  refuseExisting,
+} from '../resource-type.ts';
 
 type Properties = Readonly<Record<string, unknown>> & { readonly QueueName?: string };
 
 const attributesOf = ({ QueueName: _, ...properties }: Properties): Record<string, string> =>
-  Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, String(value)]));
+  Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+  );
+
+/** What an attribute is that the template does not say. */
+const defaults: Readonly<Record<string, string>> = {
+  DelaySeconds: '0',
+  MaximumMessageSize: '262144',
+  MessageRetentionPeriod: '345600',
+  ReceiveMessageWaitTimeSeconds: '0',
+  SqsManagedSseEnabled: 'true',
+  VisibilityTimeout: '30',
+};
+
+const unsaid = (properties: Properties, before: Properties): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(before)
+      .filter((name) => properties[name] === undefined)
+      .map((name) => [name, defaults[name] ?? '']),
+  );
 
 const provisioned = (at: Provision, url: string): Provisioned => {
   const QueueName = url.slice(url.lastIndexOf('/') + 1);
@@ -21,18 +49,21 @@ export const sqsQueue: ResourceType = {
     'SqsManagedSseEnabled',
   ],
   replacedBy: ['QueueName'],
+  namedBy: 'QueueName',
   create: async (at, properties: Properties) => {
-    const QueueName = properties.QueueName ?? `${at.stackName}-${at.logicalId}-${at.world.random.upper(12)}`;
+    const QueueName = properties.QueueName ?? madeUpName(at, 80);
+    const look = () => at.call('sqs', 'GetQueueUrl', { QueueName });
+    await refuseExisting(QueueName, look, ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue']);
     const { QueueUrl } = await at.call('sqs', 'CreateQueue', {
       QueueName,
       Attributes: attributesOf(properties),
     });
     return provisioned(at, QueueUrl);
   },
-  update: async (at, physicalId, properties: Properties) => {
+  update: async (at, physicalId, properties: Properties, before: Properties) => {
     await at.call('sqs', 'SetQueueAttributes', {
       QueueUrl: physicalId,
-      Attributes: attributesOf(properties),
+      Attributes: { ...unsaid(properties, before), ...attributesOf(properties) },
     });
     return provisioned(at, physicalId);
   },

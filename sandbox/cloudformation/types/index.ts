@@ -10,6 +10,7 @@ import { eventsRule } from './aws-events-rule.ts';
 import { iamManagedPolicy } from './aws-iam-managed-policy.ts';
 import { iamRole } from './aws-iam-role.ts';
 import { lambdaEventInvokeConfig } from './aws-lambda-event-invoke-config.ts';
+import { lambdaEventSourceMapping } from './aws-lambda-event-source-mapping.ts';
 import { lambdaFunction } from './aws-lambda-function.ts';
 import { lambdaPermission } from './aws-lambda-permission.ts';
 import { logsLogGroup } from './aws-logs-log-group.ts';
@@ -41,6 +42,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::SQS::Queue': sqsQueue,
   'AWS::SQS::QueuePolicy': sqsQueuePolicy,
   'AWS::Lambda::EventInvokeConfig': lambdaEventInvokeConfig,
+  'AWS::Lambda::EventSourceMapping': lambdaEventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': lambdaPermission,
   'AWS::Logs::LogGroup': logsLogGroup,

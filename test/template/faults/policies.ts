@@ -32,7 +32,7 @@ export const policyFaults: readonly Fault[] = [
   ],
   [
     'a group action on the application',
-    `${rollBack}.3.Action.0`,
+    `${rollBack}.3.Action`,
     'codedeploy:GetDeployment',
     /on deploymentgroup, not/,
   ],

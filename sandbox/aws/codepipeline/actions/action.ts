@@ -1,6 +1,7 @@
 /** What an action provider is, and what it may do while its action runs. */
-import { executionOf } from '../../../engine/pipeline-flow.ts';
+
 import type { Execution, Report, Run, SourceRevision } from '../../../engine/pipeline-state.ts';
+import { declarationOf, executionOf } from '../../../engine/pipeline-turn.ts';
 import type { Input, Principal } from '../../../service.ts';
 import type { World } from '../../../world.ts';
 import { advance } from '../advance.ts';
@@ -44,7 +45,7 @@ export const findRun = (world: World, { pipeline: name, runId }: RunReference) =
 export const actionAt = (world: World, reference: RunReference): ActionAt | undefined => {
   const found = findRun(world, reference);
   if (!found) return undefined;
-  const { roleArn } = found.pipeline.machine.declaration;
+  const { roleArn } = declarationOf(found.pipeline.machine, found.execution);
   const role = world.assume(roleArn, 'codepipeline.amazonaws.com', found.run.id);
   return {
     world,
