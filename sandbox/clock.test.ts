@@ -158,3 +158,49 @@ test('a work whose call waits for virtual time lets time move, though another ca
   await Promise.all([long, clock.serve(work, () => turns(2))]);
   expect(fired).toEqual(['inner']);
 });
+
+/** A clock with a schedule that fires every `ms`. */
+const clockThatTicks = (fired: string[], ms: number, horizonMs?: number): Clock => {
+  const clock: Clock = new Clock({
+    start: 0,
+    random: createRandom(1),
+    ...(horizonMs === undefined ? {} : { horizonMs }),
+    fire: ({ name }) => {
+      fired.push(`${name} ${clock.now()}`);
+      if (name === 'tick') clock.scheduleIdle(clock.now() + ms, 'x', 'tick', undefined);
+    },
+  });
+  clock.scheduleIdle(ms, 'x', 'tick', undefined);
+  return clock;
+};
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test('a schedule fires on the way to what is to happen, and leaves the clock at rest', async () => {
+  const fired: string[] = [];
+  const clock = clockThatTicks(fired, 100);
+  expect(clock.pending()).toEqual([]);
+  clock.schedule(250, 'x', 'due', undefined);
+  clock.end(await clock.until('rest', () => clock.pending().length === 0));
+  expect(fired).toEqual(['tick 100', 'tick 200', 'due 250']);
+  await turns(20);
+  expect(clock.now()).toBe(250);
+  clock.stop();
+});
+
+test('time does not run to a far moment for the sake of a schedule', async () => {
+  const fired: string[] = [];
+  const clock = clockThatTicks(fired, 60_000, 3_600_000);
+  clock.schedule(7 * 86_400_000, 'x', 'week', undefined);
+  await turns(20);
+  expect(fired).toEqual([]);
+  clock.stop();
+});
+
+test('who waits for what a schedule never brings is told so in the end', async () => {
+  const clock = clockThatTicks([], 86_400_000);
+  await expect(clock.until('a wonder', () => false)).rejects.toThrow('waited for a wonder for 60 days');
+  clock.stop();
+});

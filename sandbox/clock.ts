@@ -12,6 +12,8 @@ export type Timer = {
   readonly service: string;
   readonly name: string;
   readonly data: unknown;
+  /** Of a schedule that goes on for ever: no reason for time to move, and no unrest. */
+  readonly idle?: true;
 };
 
 /** Something in flight; while it runs, time stands still. */
@@ -32,6 +34,7 @@ export type Work = {
 type Entering = { readonly work: Work; readonly admit: () => void };
 type Watcher = {
   readonly what: string;
+  readonly since: number;
   readonly test: () => boolean;
   readonly resolve: (work: Work) => void;
   readonly reject: (error: Error) => void;
@@ -47,6 +50,9 @@ export type ClockOptions = {
   readonly horizonMs?: number;
   readonly fire: (timer: Timer) => Promise<void> | void;
 };
+
+/** Longer than anything of AWS waits: a transition that is disabled keeps an execution for 30 days. */
+const longestWaitMs = 60 * 86_400_000;
 
 const earlier = (a: Timer, b: Timer): number => a.due - b.due || a.id - b.id;
 
@@ -142,18 +148,27 @@ export class Clock {
   /** Resolves, holding the clock as a new Work, as soon as nothing is in flight and `test` holds. */
   until(what: string, test: () => boolean): Promise<Work> {
     return new Promise((resolve, reject) => {
-      this.#watchers.push({ what, test, resolve, reject });
+      this.#watchers.push({ what, since: this.#now, test, resolve, reject });
       this.#poke();
     });
   }
 
   /** Sets a timer for a moment of virtual time; gives the id that `cancel` takes. */
   schedule(due: number, service: string, name: string, data: unknown): number {
-    const timer: Timer = { id: this.#nextId++, due: Math.max(due, this.#now), service, name, data };
-    this.#timers.push(timer);
+    return this.#set({ due: Math.max(due, this.#now), service, name, data });
+  }
+
+  /** A timer of a schedule: it fires when its moment comes, but time does not move for its sake alone. */
+  scheduleIdle(due: number, service: string, name: string, data: unknown): number {
+    return this.#set({ due: Math.max(due, this.#now), service, name, data, idle: true });
+  }
+
+  #set(timer: Omit<Timer, 'id'>): number {
+    const id = this.#nextId++;
+    this.#timers.push({ id, ...timer });
     this.#timers.sort(earlier);
     this.#poke();
-    return timer.id;
+    return id;
   }
 
   after(ms: number, service: string, name: string, data: unknown): number {
@@ -164,8 +179,9 @@ export class Clock {
     this.#timers = this.#timers.filter((timer) => timer.id !== id);
   }
 
+  /** What is still to happen, but for schedules. */
   pending(): readonly Timer[] {
-    return this.#timers;
+    return this.#timers.filter(({ idle }) => !idle);
   }
 
   working(): readonly string[] {
@@ -285,8 +301,9 @@ export class Clock {
   #jump(): void {
     if (this.#paused) return;
     const next = this.#timers[0];
-    if (next && next.due - this.#now <= this.#horizonMs) this.#fire(next);
-    else if (next) this.#waitInRealTime(next);
+    if (next) this.#giveUpWaiting(next.due);
+    if (next && (next.due <= this.#now || this.#mayJump())) this.#fire(next);
+    else if (next) this.#waitInRealTime();
     else if (this.#inFlight.size === 0) this.#giveUp('nothing is left that could happen');
   }
 
@@ -297,18 +314,24 @@ export class Clock {
     void Promise.resolve(this.#options.fire(timer)).finally(() => this.end(work));
   }
 
-  /** What lies beyond the horizon is left to the real clock, second by second. */
-  #waitInRealTime(next: Timer): void {
+  /** Time moves for the sake of what is to happen soon, or of somebody who waits. */
+  #mayJump(): boolean {
+    const [next] = this.pending();
+    return next ? next.due - this.#now <= this.#horizonMs : this.#watchers.length > 0;
+  }
+
+  /** What lies beyond the horizon is left to the real clock, second by second at most. */
+  #waitInRealTime(): void {
     if (this.#realWait) return;
     const before = Date.now();
-    const beyond = next.due - this.#now - this.#horizonMs;
+    const dues = this.#timers.map(({ due, idle }) => due - this.#now - (idle ? 0 : this.#horizonMs));
     this.#realWait = setTimeout(
       () => {
         this.#realWait = undefined;
         this.#now += Date.now() - before;
         this.#poke();
       },
-      Math.min(beyond, 1_000),
+      Math.max(0, Math.min(...dues, 1_000)),
     );
     this.#realWait.unref();
   }
@@ -316,5 +339,14 @@ export class Clock {
   #giveUp(why: string): void {
     for (const { what, reject } of this.#watchers.splice(0))
       reject(new Error(`waited for ${what}, but ${why}`));
+  }
+
+  /** Schedules go on for ever: whoever waits for what never comes must not wait with them. */
+  #giveUpWaiting(until: number): void {
+    const tired = this.#watchers.filter(({ since }) => until - since > longestWaitMs);
+    for (const watcher of tired) {
+      this.#watchers.splice(this.#watchers.indexOf(watcher), 1);
+      watcher.reject(new Error(`waited for ${watcher.what} for ${longestWaitMs / 86_400_000} days`));
+    }
   }
 }

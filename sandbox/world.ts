@@ -122,7 +122,8 @@ const decide = (world: World, principal: Principal, ask: Ask, resourcePolicy?: P
           context: {
             ...ask.context,
             'aws:SourceArn': principal.sourceArn,
-            'aws:SourceAccount': world.account,
+            // EventBridge alone does not send it.
+            ...(principal.arn === 'events.amazonaws.com' ? {} : { 'aws:SourceAccount': world.account }),
           },
         }
       : ask;

@@ -14,7 +14,7 @@ export const unschedule = (world: World, rule: Rule): void => {
 export const reschedule = (world: World, rule: Rule): void => {
   unschedule(world, rule);
   const due = rule.enabled && rule.schedule ? readSchedule(rule.schedule)?.(world.clock.now()) : undefined;
-  if (due !== undefined) rule.timer = world.clock.schedule(due, 'events', 'tick', { rule: rule.name });
+  if (due !== undefined) rule.timer = world.clock.scheduleIdle(due, 'events', 'tick', { rule: rule.name });
 };
 
 const scheduledEvent = (world: World, rule: Rule): object => ({
