@@ -174,10 +174,6 @@ const clockThatTicks = (fired: string[], ms: number, horizonMs?: number): Clock 
   return clock;
 };
 
-const turns = async (count: number): Promise<void> => {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
-
 test('a schedule fires on the way to what is to happen, and leaves the clock at rest', async () => {
   const fired: string[] = [];
   const clock = clockThatTicks(fired, 100);
