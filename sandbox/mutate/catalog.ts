@@ -1,7 +1,7 @@
 /** Every mutation there is. */
 import { serviceMutations } from './delivered-service.ts';
 import { eventMutations } from './events.ts';
-import { functionMutations } from './functions.ts';
+import { functionMutations, harmlessMutations } from './functions.ts';
 import { grantMutations } from './grants.ts';
 import type { Mutation } from './mutation.ts';
 import type { Packaged } from './packaged.ts';
@@ -15,6 +15,7 @@ export const mutationsOf = (packaged: Packaged): readonly Mutation[] => {
     ...functionMutations(packaged),
     ...eventMutations(packaged),
     ...grantMutations(packaged),
+    ...harmlessMutations(packaged),
   ];
   const names = all.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);

@@ -20,6 +20,8 @@ export type Mutation = {
   readonly scenarios: readonly string[];
   /** What must stand in what the rehearsal says. */
   readonly names: RegExp;
+  /** No story may see it: what it does must not matter. */
+  readonly harmless?: true;
 };
 
 /** The resource, which has to be there: a mutation that changes nothing is no mutation. */
