@@ -35,7 +35,7 @@ test('a wrong secret is refused', async () => {
 
 test('an unknown key is refused', async () => {
   const answer = client('x', 'AKIAUNKNOWN').send(new GetCallerIdentityCommand());
-  await expect(answer).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+  await expect(answer).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
 });
 
 test('what a service does not do is answered 501 and stands in the trace', async () => {

@@ -2,26 +2,26 @@
 import { JsonCodec } from '@aws-sdk/core/protocols';
 import { AwsError } from '../errors.ts';
 import type { Input, Service, WireRequest, WireResponse } from '../service.ts';
+import { errorNamesOf } from './error-names.ts';
 import { schemasOf } from './schema.ts';
 
 const epochSeconds = 7;
 const codec = new JsonCodec({ timestampFormat: { useTrait: true, default: epochSeconds }, jsonName: true });
 
-const isJson = (text: string): boolean => {
+const parse = (text: string): unknown => {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 };
 
 /** Reads a JSON text by a schema: timestamps become dates, blobs bytes. */
 export const readJson = async (schema: unknown, text: string): Promise<Input> => {
-  const body = text || '{}';
-  if (!isJson(body))
-    throw new AwsError('SerializationException', `expected a JSON body, got ${body.slice(0, 80)}`);
-  return codec.createDeserializer().read(schema as never, body);
+  const body = parse(text || '{}');
+  if (body === undefined)
+    throw new AwsError('SerializationException', `expected a JSON body, got ${text.slice(0, 80)}`);
+  return codec.createDeserializer().readObject(schema as never, body as never);
 };
 
 /** Writes an answer by a schema: dates become epoch seconds. */
@@ -39,24 +39,42 @@ export const decodeJson = async (service: Service, request: WireRequest) => {
   return { operation, input: await readJson(input, request.body.toString()) };
 };
 
-const contentType = (service: Service): string => `application/x-amz-${service.protocol}`;
+/** As the client wrote, so is it answered. */
+const contentType = (service: Service, request: WireRequest): string => {
+  const asked = request.headers['content-type'] ?? '';
+  return asked.startsWith('application/x-amz-json-') ? asked : `application/x-amz-${service.protocol}`;
+};
 
 export const encodeJson = async (
   service: Service,
+  request: WireRequest,
   operation: string,
   output: object,
 ): Promise<WireResponse> => {
   const schemas = await schemasOf(service, operation);
   const body = schemas.output.isUnitSchema() ? '{}' : writeJson(schemas.output, output);
-  return { status: 200, headers: { 'content-type': contentType(service) }, body };
+  return { status: 200, headers: { 'content-type': contentType(service, request) }, body };
 };
 
-export const encodeJsonError = (service: Service, error: AwsError): WireResponse => ({
-  status: error.status,
-  headers: {
-    'content-type': contentType(service),
-    'x-amzn-errortype': error.code,
-    'x-amzn-query-error': `${error.code};${error.status < 500 ? 'Sender' : 'Receiver'}`,
-  },
-  body: JSON.stringify({ __type: error.code, message: error.message }),
-});
+/** What a client that once spoke Query knows the error by, if it asks. */
+const olderName = (service: Service, request: WireRequest, error: AwsError, query: string) =>
+  service.isOnceQuery && request.headers['x-amzn-query-mode'] === 'true'
+    ? { 'x-amzn-query-error': `${query};${error.status < 500 ? 'Sender' : 'Receiver'}` }
+    : {};
+
+export const encodeJsonError = async (
+  service: Service,
+  request: WireRequest,
+  error: AwsError,
+): Promise<WireResponse> => {
+  const { shape, query } = await errorNamesOf(service, error.code);
+  return {
+    status: error.status,
+    headers: {
+      'content-type': contentType(service, request),
+      'x-amzn-errortype': shape,
+      ...olderName(service, request, error, query === 'AccessDeniedException' ? 'AccessDenied' : query),
+    },
+    body: JSON.stringify({ __type: shape, message: error.message }),
+  };
+};

@@ -49,41 +49,6 @@ export const schemasOf = (service: Service, operation: string): Promise<Schemas>
   return schemas;
 };
 
-const errorKind = -3;
-
-export type ErrorNames = {
-  /** The name of the SDK's class. */
-  readonly shape: string;
-  /** What the Query protocol calls it, and answers it with. */
-  readonly query: string;
-  readonly status?: number;
-};
-
-type QueryError = { readonly awsQueryError?: readonly [code: string, status: number] };
-
-const readErrors = async (service: Service): Promise<ReadonlyMap<string, ErrorNames>> => {
-  const found = new Map<string, ErrorNames>();
-  for (const value of Object.values(await sdkOf(service))) {
-    if (!Array.isArray(value) || value[0] !== errorKind) continue;
-    const [, , shape, traits] = value as [number, string, string, QueryError | 0];
-    const [query, status] = (traits || {}).awsQueryError ?? [shape];
-    const names = { shape, query, ...(status === undefined ? {} : { status }) };
-    found.set(shape, names);
-    // Two classes may share the older name: the one that was asked for by its own stays.
-    if (!found.has(query)) found.set(query, names);
-  }
-  return found;
-};
-
-const errors = new WeakMap<Service, Promise<ReadonlyMap<string, ErrorNames>>>();
-
-/** The names of an error in either protocol, by any of them; an error that the SDK does not know has but one. */
-export const errorNamesOf = async (service: Service, code: string): Promise<ErrorNames> => {
-  const known = errors.get(service) ?? readErrors(service);
-  errors.set(service, known);
-  return (await known).get(code) ?? { shape: code, query: code };
-};
-
 type Problem = { readonly at: string; readonly text: string };
 
 const structProblems = (schema: NormalizedSchema, value: Input, at: string): Problem[] => {

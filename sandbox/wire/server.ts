@@ -1,29 +1,45 @@
 /** The single port: who calls which service, decoded, decided, answered. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { Work } from '../clock.ts';
 import { AwsError, notRehearsed } from '../errors.ts';
-import type { Principal, Service, WireRequest, WireResponse } from '../service.ts';
+import type { Service, WireRequest, WireResponse } from '../service.ts';
 import type { Credentials, World } from '../world.ts';
-import { decodeJson, encodeJson, encodeJsonError } from './json.ts';
-import { decodeQuery, encodeQuery, encodeQueryError } from './query.ts';
-import { decodeRestJson, encodeRestJson, encodeRestJsonError } from './rest-json.ts';
+import { withAuthorization } from './presigned.ts';
+import { type Asked, protocolOf, protocolOfRefusal } from './protocol.ts';
 import { readAuthorization, type Signed, verifySignature } from './signature.ts';
 
+const bodyOf = (incoming: IncomingMessage): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    incoming.on('error', reject);
+  });
+
+const headersOf = (headers: IncomingHttpHeaders): Record<string, string> => {
+  const plain: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    plain[name] = Array.isArray(value) ? value.join(',') : (value ?? '');
+  }
+  return plain;
+};
+
 const readRequest = async (incoming: IncomingMessage): Promise<WireRequest> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  const raw = Buffer.concat(chunks);
-  const [path = '/', search = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(',') : (value ?? ''),
-    ]),
-  );
-  return { method: incoming.method ?? 'GET', path, query: new URLSearchParams(search), headers, body: raw };
+  const { method = 'GET', url = '/' } = incoming;
+  const mark = url.indexOf('?');
+  const [path, search] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+  const query = new URLSearchParams(search);
+  return { method, path, query, headers: headersOf(incoming.headers), body: await bodyOf(incoming) };
 };
 
 /** The signature covers the bytes as sent; what the service reads is unpacked. */
@@ -32,50 +48,28 @@ const unpacked = (request: WireRequest): WireRequest =>
 
 const answer = async (
   world: World,
-  service: Service,
-  principal: Principal,
-  packed: WireRequest,
+  { service, requestId, request: packed }: Asked,
+  { principal }: Credentials,
   work: Work,
 ): Promise<WireResponse> => {
+  // S3 keeps what it is sent as it is sent.
+  if (service.handle) return service.handle(world, principal, packed);
   const request = unpacked(packed);
-  if (service.handle) return service.handle(world, principal, request);
-  if (service.protocol === 'query') {
-    const { operation, input } = await decodeQuery(service, request);
-    const output = await world.call(principal, service.name, operation, input, work);
-    return encodeQuery(service, operation, output, world.random.uuid());
-  }
-  if (service.protocol === 'rest-json') {
-    const { operation, input } = await decodeRestJson(service, request);
-    return encodeRestJson(
-      service,
-      operation,
-      await world.call(principal, service.name, operation, input, work),
-    );
-  }
-  const { operation, input } = await decodeJson(service, request);
-  return encodeJson(service, operation, await world.call(principal, service.name, operation, input, work));
+  const asked = { service, requestId, request };
+  const protocol = protocolOf(asked);
+  const { operation, input } = await protocol.decode(asked);
+  const output = await world.call(principal, service.name, operation, input, work);
+  return protocol.encode(asked, operation, output);
 };
 
-/** The older protocols have a word of their own for what IAM refuses. */
-const worded = (service: Service | undefined, error: AwsError): AwsError => {
-  const older = service?.protocol === 'query' || service?.protocol === 'custom';
-  if (!older || error.code !== 'AccessDeniedException') return error;
-  return new AwsError(
-    service.name === 'sns' ? 'AuthorizationError' : 'AccessDenied',
-    error.message,
-    error.status,
-  );
-};
-
-const encodeError = (service: Service | undefined, refusal: AwsError): WireResponse => {
-  const error = worded(service, refusal);
-  if (service?.protocol === 'query') return encodeQueryError(service, error, 'sandbox');
-  if (service?.protocol === 'rest-json') return encodeRestJsonError(error);
-  if (service && service.protocol !== 'custom') return encodeJsonError(service, error);
+/** Where no other protocol says how, an error is XML as S3 writes it. */
+const encodePlainError = (error: AwsError): WireResponse => {
+  const code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code;
+  const message = error.message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return {
     status: error.status,
     headers: { 'content-type': 'application/xml' },
-    body: `<Error><Code>${error.code}</Code><Message>${error.message.replaceAll('<', '&lt;')}</Message></Error>`,
+    body: `<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
   };
 };
 
@@ -86,16 +80,15 @@ const asAwsError = (world: World, error: unknown): AwsError => {
   return new AwsError('InternalFailure', `a fault of the sandbox itself: ${message}`, 500);
 };
 
-const callerOf = async (world: World, request: WireRequest, signed: Signed): Promise<Credentials> => {
+const invalidToken = (): AwsError =>
+  new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+
+const callerOf = (world: World, request: WireRequest, signed: Signed): Credentials => {
   const credentials = world.credentials.get(signed.accessKeyId);
-  if (!credentials) {
-    throw new AwsError(
-      'UnrecognizedClientException',
-      'The security token included in the request is invalid.',
-      403,
-    );
+  if (!credentials || request.headers['x-amz-security-token'] !== credentials.sessionToken) {
+    throw invalidToken();
   }
-  await verifySignature(request, signed, credentials.secretAccessKey);
+  verifySignature(request, signed, credentials.secretAccessKey);
   return credentials;
 };
 
@@ -108,37 +101,54 @@ const serviceOf = (world: World, signed: Signed): Service => {
 };
 
 /** The call waits its turn; a caller from outside (a person, a CLI) is a work of its own. */
-const serve = async (world: World, request: WireRequest): Promise<WireResponse> => {
-  let service: Service | undefined;
+const serve = async (world: World, sent: WireRequest, requestId: string): Promise<WireResponse> => {
+  let asked: Asked | undefined;
   const outside = world.clock.begin('a call from outside');
   try {
+    const request = withAuthorization(world, sent);
     const signed = readAuthorization(request);
-    service = serviceOf(world, signed);
-    const credentials = await callerOf(world, request, signed);
+    const called: Asked = { service: serviceOf(world, signed), request, requestId };
+    asked = called;
+    const credentials = callerOf(world, request, signed);
     if (credentials.work) world.clock.end(outside);
     const work = credentials.work ?? outside;
-    const called = service;
-    return await world.clock.serve(work, () => answer(world, called, credentials.principal, request, work));
+    return await world.clock.serve(work, () => answer(world, called, credentials, work));
   } catch (error) {
-    return encodeError(service, asAwsError(world, error));
+    const refusal = asAwsError(world, error);
+    const protocol = asked && protocolOfRefusal(asked);
+    return protocol && asked ? await protocol.encodeError(asked, refusal) : encodePlainError(refusal);
   } finally {
     world.clock.end(outside);
   }
 };
 
+/** A body of a known length goes out with its head, in one piece. */
+const lengthOf = ({ status, headers, body }: WireResponse, method: string | undefined) =>
+  method === 'HEAD' || status === 204 || 'content-length' in headers
+    ? {}
+    : { 'content-length': Buffer.byteLength(body) };
+
+const handle = async (world: World, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+  // Not from the seed: answers may leave in any order.
+  const requestId = randomUUID();
+  const response = await serve(world, await readRequest(incoming), requestId);
+  const now = world.clock.now();
+  outgoing.sendDate = false;
+  outgoing.writeHead(response.status, {
+    'x-amzn-requestid': requestId,
+    date: new Date(now).toUTCString(),
+    'x-sandbox-now': String(now),
+    ...lengthOf(response, incoming.method),
+    ...response.headers,
+  });
+  outgoing.end(incoming.method === 'HEAD' ? undefined : response.body);
+};
+
 /** Starts the endpoint on a free port of 127.0.0.1 and tells the world its address. */
 export const listen = async (world: World, port = 0): Promise<Server> => {
-  const server = createServer(async (incoming, outgoing) => {
-    const response = await serve(world, await readRequest(incoming));
-    outgoing.sendDate = false;
-    outgoing.writeHead(response.status, {
-      // Not from the seed: answers may leave in any order.
-      'x-amzn-requestid': randomUUID(),
-      date: new Date(world.clock.now()).toUTCString(),
-      'x-sandbox-now': String(world.clock.now()),
-      ...response.headers,
-    });
-    outgoing.end(incoming.method === 'HEAD' ? undefined : response.body);
+  const server = createServer((incoming, outgoing) => {
+    // Whoever hangs up before they have said it all has not called.
+    handle(world, incoming, outgoing).catch(() => outgoing.destroy());
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {

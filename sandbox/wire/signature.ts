@@ -33,10 +33,7 @@ const sha256 = (data: string | Buffer): string => hash('sha256', data);
 
 /** What encodeURIComponent leaves alone and AWS does not. */
 const encode = (text: string): string =>
-  encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** S3 signs the path as it is sent; everybody else escapes it once more. */
 const canonicalPath = ({ path }: WireRequest, { service }: Signed): string =>

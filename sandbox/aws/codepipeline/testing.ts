@@ -202,7 +202,10 @@ const holdTime = (world: World) => {
 export const openBench = async (): Promise<Bench> => {
   const { world, seed, close } = await openWorld();
   const { client, join, until } = holdTime(world);
-  await world.call(world.operator, 's3', 'CreateBucket', { Bucket: 'store' });
+  await world.call(world.operator, 's3', 'CreateBucket', {
+    Bucket: 'store',
+    CreateBucketConfiguration: { LocationConstraint: world.region },
+  });
   const asked: Bench['asked'] = (service, operation) => world.state[service].calls[operation] ?? [];
   const jobs: Bench['jobs'] = () =>
     asked('lambda', 'Invoke').map(({ Payload }) => JSON.parse(String(Payload))['CodePipeline.job']);

@@ -366,7 +366,7 @@ test('a function that invokes another waits in virtual time, and is known by its
        for (const part of scope.split('/')) key = mac(key, part);
        const authorization = 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/' + scope +
          ', SignedHeaders=' + signed + ', Signature=' + mac(key, toSign).toString('hex');
-       http.request({ hostname, port, method: 'POST', path, headers: { host, 'x-amz-date': date, authorization } }, async (answer) => {
+       http.request({ hostname, port, method: 'POST', path, headers: { host, 'x-amz-date': date, 'x-amz-security-token': process.env.AWS_SESSION_TOKEN, authorization } }, async (answer) => {
          let text = '';
          for await (const part of answer) text += part;
          resolve({ status: answer.statusCode, text, later: Date.now() });

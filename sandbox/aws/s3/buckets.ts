@@ -1,133 +1,148 @@
 /** Operations on buckets themselves. */
-import type { CreateBucketCommandInput, PutBucketVersioningCommandInput } from '@aws-sdk/client-s3';
-import { AwsError } from '../../errors.ts';
-import type { Input, Operation } from '../../service.ts';
-import { bucketPolicy, onBucket } from './asks.ts';
-import { findBucket, state } from './state.ts';
+import type {
+  CreateBucketCommandInput,
+  ListBucketsCommandInput,
+  PutBucketVersioningCommandInput,
+} from '@aws-sdk/client-s3';
+import { AwsError, notRehearsed } from '../../errors.ts';
+import type { Operation } from '../../service.ts';
+import type { World } from '../../world.ts';
+import { onBucket, onBucketOf } from './asks.ts';
+import { findBucket } from './find.ts';
+import { midnightBefore } from './lifecycle.ts';
+import { defaultSettings } from './settings.ts';
+import { type Bucket, state } from './state.ts';
 
 type ByBucket = { readonly Bucket: string };
 
-const guarded = (action: string, run: Operation['run']): Operation => ({
-  asks: onBucket(action),
-  resourcePolicy: bucketPolicy,
-  run,
+/** Without a place the request means us-east-1, and every other region refuses it. */
+const checkPlace = (world: World, place: string | undefined): void => {
+  if (place === world.region || (place === undefined && world.region === 'us-east-1')) return;
+  const message = `The ${place ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`;
+  throw new AwsError('IllegalLocationConstraintException', message);
+};
+
+const checkName = (name: string): void => {
+  const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name);
+  const address = /^\d+\.\d+\.\d+\.\d+$/.test(name);
+  if (!wellFormed || name.includes('..') || address || name.startsWith('xn--') || name.endsWith('-s3alias'))
+    throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${name}`);
+};
+
+const newBucket = (world: World, name: string): Bucket => ({
+  name,
+  createdAt: world.clock.now(),
+  versioning: undefined,
+  policy: undefined,
+  settings: defaultSettings(),
+  objects: new Map(),
+  uploads: new Map(),
+  sweptTo: midnightBefore(world.clock.now()),
 });
 
 export const createBucket: Operation = {
   notDone: [
+    'ACL',
+    'GrantFullControl',
+    'GrantRead',
+    'GrantReadACP',
+    'GrantWrite',
+    'GrantWriteACP',
+    'ObjectLockEnabledForBucket',
+    'BucketNamespace',
     'CreateBucketConfiguration.Location',
     'CreateBucketConfiguration.Bucket',
     'CreateBucketConfiguration.Tags',
   ],
   asks: onBucket('CreateBucket'),
   run: ({ world }, input: CreateBucketCommandInput) => {
-    const name = input.Bucket as string;
-    const { LocationConstraint: place = world.region } = input.CreateBucketConfiguration ?? {};
-    if (place !== world.region) {
-      const message = `The ${place} location constraint is incompatible for the region specific endpoint this request was sent to.`;
-      throw new AwsError('IllegalLocationConstraintException', message);
-    }
-    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
-      throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${name}`);
-    }
-    if (state(world).buckets[name]) {
+    const { Bucket: name = '', ObjectOwnership: ownership = 'BucketOwnerEnforced' } = input;
+    checkPlace(world, input.CreateBucketConfiguration?.LocationConstraint);
+    checkName(name);
+    if (ownership !== 'BucketOwnerEnforced') throw notRehearsed(`buckets with the ownership ${ownership}`);
+    if (state(world).buckets.has(name))
       throw new AwsError(
         'BucketAlreadyOwnedByYou',
-        `Your previous request to create ${name} succeeded and you already own it.`,
+        'Your previous request to create the named bucket succeeded and you already own it.',
         409,
       );
-    }
-    state(world).buckets[name] = {
-      name,
-      createdAt: world.clock.now(),
-      versioning: undefined,
-      policy: undefined,
-      settings: {},
-      objects: {},
-    };
-    return { Location: `/${name}` };
+    state(world).buckets.set(name, newBucket(world, name));
+    return { Location: `http://${name}.s3.amazonaws.com/` };
   },
 };
 
-export const headBucket = guarded('ListBucket', ({ world }, input: ByBucket) => {
+export const headBucket = onBucketOf('ListBucket', ({ world }, input: ByBucket) => {
   findBucket(world, input.Bucket);
   return { BucketRegion: world.region };
 });
 
-export const deleteBucket = guarded('DeleteBucket', ({ world }, input: ByBucket) => {
-  if (Object.keys(findBucket(world, input.Bucket).objects).length > 0) {
-    throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+export const deleteBucket = onBucketOf('DeleteBucket', ({ world }, input: ByBucket) => {
+  const bucket = findBucket(world, input.Bucket);
+  if (bucket.objects.size > 0) {
+    const all = bucket.versioning === undefined ? '' : '. You must delete all versions in the bucket.';
+    throw new AwsError('BucketNotEmpty', `The bucket you tried to delete is not empty${all}`, 409);
   }
-  delete state(world).buckets[input.Bucket];
+  state(world).buckets.delete(input.Bucket);
   return {};
 });
 
+const page = 10_000;
+
 export const listBuckets: Operation = {
-  notDone: ['MaxBuckets', 'ContinuationToken', 'Prefix', 'BucketRegion'],
   asks: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
-  run: ({ world }) => ({
-    Buckets: Object.values(state(world).buckets).map(({ name, createdAt }) => ({
-      Name: name,
-      CreationDate: new Date(createdAt),
-    })),
-  }),
+  run: ({ world }, input: ListBucketsCommandInput) => {
+    const {
+      Prefix = '',
+      ContinuationToken: after = '',
+      MaxBuckets: most = page,
+      BucketRegion: region,
+    } = input;
+    const all = region === undefined || region === world.region ? [...state(world).buckets.values()] : [];
+    const wanted = all
+      .filter(({ name }) => name.startsWith(Prefix) && name > after)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const shown = wanted.slice(0, most);
+    return {
+      Buckets: shown.map(({ name, createdAt }) => ({
+        Name: name,
+        CreationDate: new Date(createdAt),
+        BucketRegion: world.region,
+      })),
+      Owner: { ID: world.account },
+      ...(Prefix === '' ? {} : { Prefix }),
+      ...(shown.length < wanted.length ? { ContinuationToken: shown.at(-1)?.name } : {}),
+    };
+  },
 };
 
-export const getBucketLocation = guarded('GetBucketLocation', ({ world }, input: ByBucket) => {
+export const getBucketLocation = onBucketOf('GetBucketLocation', ({ world }, input: ByBucket) => {
   findBucket(world, input.Bucket);
-  return { LocationConstraint: world.region };
+  return world.region === 'us-east-1' ? {} : { LocationConstraint: world.region };
 });
 
-export const getBucketAcl = guarded('GetBucketAcl', ({ world }, input: ByBucket) => {
+/** ACLs are off: the owner has everything. */
+export const getBucketAcl = onBucketOf('GetBucketAcl', ({ world }, input: ByBucket) => {
   findBucket(world, input.Bucket);
-  return { Owner: { ID: world.account }, Grants: [] };
+  const Grantee = { ID: world.account, Type: 'CanonicalUser' };
+  return { Owner: { ID: world.account }, Grants: [{ Grantee, Permission: 'FULL_CONTROL' }] };
 });
 
-export const getBucketVersioning = guarded('GetBucketVersioning', ({ world }, input: ByBucket) => {
+export const getBucketVersioning = onBucketOf('GetBucketVersioning', ({ world }, input: ByBucket) => {
   const { versioning } = findBucket(world, input.Bucket);
   return versioning ? { Status: versioning } : {};
 });
 
-export const putBucketVersioning = guarded(
+export const putBucketVersioning = onBucketOf(
   'PutBucketVersioning',
   ({ world }, input: PutBucketVersioningCommandInput) => {
     const status = input.VersioningConfiguration?.Status;
-    if (status !== 'Enabled' && status !== 'Suspended') {
-      throw new AwsError('MalformedXML', `expected Status Enabled or Suspended, got ${status}`);
-    }
-    findBucket(world, input.Bucket as string).versioning = status;
+    if (status !== 'Enabled' && status !== 'Suspended')
+      throw new AwsError(
+        'IllegalVersioningConfigurationException',
+        `The versioning configuration specified in the request is invalid: ${status}`,
+      );
+    findBucket(world, input.Bucket ?? '').versioning = status;
     return {};
   },
+  ['MFA', 'VersioningConfiguration.MFADelete'],
 );
-
-export const putBucketPolicy = guarded(
-  'PutBucketPolicy',
-  ({ world }, input: { readonly Bucket: string; readonly Policy: string }) => {
-    findBucket(world, input.Bucket).policy = JSON.parse(input.Policy);
-    return {};
-  },
-);
-
-export const getBucketPolicy = guarded('GetBucketPolicy', ({ world }, input: ByBucket) => {
-  const { policy } = findBucket(world, input.Bucket);
-  if (!policy) throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
-  return { Policy: JSON.stringify(policy) };
-});
-
-export const deleteBucketPolicy = guarded('DeleteBucketPolicy', ({ world }, input: ByBucket) => {
-  findBucket(world, input.Bucket).policy = undefined;
-  return {};
-});
-
-/** Settings that are kept as they are. */
-const keep = (action: string, member: string): Operation =>
-  guarded(action, ({ world }, input: Input) => {
-    findBucket(world, input.Bucket).settings[member] = input[member];
-    return {};
-  });
-
-export const putBucketEncryption = keep('PutEncryptionConfiguration', 'ServerSideEncryptionConfiguration');
-export const putPublicAccessBlock = keep('PutBucketPublicAccessBlock', 'PublicAccessBlockConfiguration');
-export const putBucketOwnershipControls = keep('PutBucketOwnershipControls', 'OwnershipControls');
-export const putBucketLifecycleConfiguration = keep('PutLifecycleConfiguration', 'LifecycleConfiguration');
-export const putBucketTagging = keep('PutBucketTagging', 'Tagging');

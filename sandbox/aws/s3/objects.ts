@@ -1,167 +1,132 @@
-/** Operations on objects. */
+/** Operations that put and get objects. */
 import { createHash } from 'node:crypto';
 import type {
-  DeleteObjectCommandInput,
-  DeleteObjectsCommandInput,
   GetObjectCommandInput,
+  HeadObjectCommandInput,
   PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import { AwsError, notRehearsed } from '../../errors.ts';
-import type { Call, Input, Operation } from '../../service.ts';
-import type { World } from '../../world.ts';
-import { bucketPolicy, onObject } from './asks.ts';
-import { bucketArn, findBucket, type ObjectVersion, objectArn } from './state.ts';
+import { AwsError } from '../../errors.ts';
+import type { Call, Input } from '../../service.ts';
+import { onObjectOf } from './asks.ts';
+import { type Checksum, checkBody, checkMd5, notComputed, shownChecksum, toCompute } from './checksums.ts';
+import { checkReading, checkWriting } from './conditions.ts';
+import { findBucket, findVersion, shownVersion } from './find.ts';
+import { checkPlain, checkSizes, headersIn, notRead, notWritten, tagsIn } from './members.ts';
+import type { Bucket, ObjectVersion } from './state.ts';
+import { addVersion, versionIdFor } from './versions.ts';
 
-const addVersion = (world: World, bucketName: string, key: string, version: ObjectVersion): void => {
-  const bucket = findBucket(world, bucketName);
-  const older = bucket.objects[key] ?? [];
-  bucket.objects[key] = bucket.versioning === 'Enabled' ? [version, ...older] : [version];
+export const md5Of = (body: Buffer): string => createHash('md5').update(body).digest('hex');
+
+/** Every object is encrypted, asked for or not. */
+export const encrypted = { ServerSideEncryption: 'AES256' } as const;
+
+type Sent = Pick<PutObjectCommandInput, 'Body' | 'ContentMD5' | 'ContentLength' | 'ChecksumAlgorithm'>;
+
+/** The bytes that were sent, and the checksum that they are kept with; refused where they are not what was announced. */
+export const bytesOf = (input: Sent): { readonly body: Buffer; readonly checksum: Checksum | undefined } => {
+  const body = Buffer.from((input.Body as Uint8Array | string | undefined) ?? '');
+  if (input.ContentLength !== undefined && input.ContentLength !== body.length)
+    throw new AwsError('IncompleteBody', `expected ${input.ContentLength} bytes, got ${body.length}`);
+  checkMd5(input.ContentMD5, body);
+  const { ChecksumAlgorithm: algorithm } = input;
+  return { body, checksum: checkBody(input as Input, body) ?? toCompute(algorithm, body) };
 };
 
-const versionIdFor = (world: World, bucketName: string): string =>
-  findBucket(world, bucketName).versioning === 'Enabled' ? world.random.hex(32) : 'null';
-
-export const putObject: Operation = {
-  asks: onObject('PutObject'),
-  resourcePolicy: bucketPolicy,
-  run: ({ world }, input: PutObjectCommandInput) => {
-    if (input.IfMatch || input.IfNoneMatch) throw notRehearsed('conditional PutObject');
-    const body = Buffer.from((input.Body as Uint8Array | string | undefined) ?? '');
-    const version: ObjectVersion = {
-      versionId: versionIdFor(world, input.Bucket as string),
-      body,
-      eTag: `"${createHash('md5').update(body).digest('hex')}"`,
-      contentType: input.ContentType ?? 'binary/octet-stream',
-      metadata: input.Metadata ?? {},
-      lastModified: world.clock.now(),
-      deleteMarker: false,
-    };
-    addVersion(world, input.Bucket as string, input.Key as string, version);
-    return { ETag: version.eTag, ...(version.versionId === 'null' ? {} : { VersionId: version.versionId }) };
-  },
+const put = ({ world }: Call, input: PutObjectCommandInput): Input => {
+  const { Bucket = '', Key = '', Metadata = {} } = input;
+  const bucket = findBucket(world, Bucket);
+  checkPlain(input);
+  checkSizes(Key, Metadata);
+  checkWriting(bucket.objects.get(Key)?.[0], input);
+  const { body, checksum } = bytesOf(input);
+  const version: ObjectVersion = {
+    versionId: versionIdFor(world, bucket),
+    body,
+    eTag: `"${md5Of(body)}"`,
+    headers: headersIn(input),
+    metadata: Metadata,
+    tags: tagsIn(input.Tagging),
+    ...(checksum === undefined ? {} : { checksum }),
+    lastModified: world.clock.now(),
+    deleteMarker: false,
+  };
+  addVersion(bucket, Key, version);
+  return { ETag: version.eTag, ...shownVersion(bucket, version), ...encrypted, ...shownChecksum(checksum) };
 };
 
-/** Without s3:ListBucket a missing object looks like a forbidden one. */
-const missing = (call: Call, bucket: string, key: string): AwsError => {
-  const ask = { action: 's3:ListBucket', resource: bucketArn(bucket) };
-  call.world.permit(call.principal, [ask], findBucket(call.world, bucket).policy);
-  return new AwsError('NoSuchKey', `The specified key does not exist: ${key}`, 404);
-};
-
-const findVersion = (
-  call: Call,
-  input: { Bucket?: string; Key?: string; VersionId?: string },
-): ObjectVersion => {
-  const bucket = findBucket(call.world, input.Bucket as string);
-  const versions = bucket.objects[input.Key as string] ?? [];
-  const found = input.VersionId ? versions.find((one) => one.versionId === input.VersionId) : versions[0];
-  if (found && !found.deleteMarker) return found;
-  if (input.VersionId) throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404);
-  throw missing(call, bucket.name, input.Key as string);
-};
+export const putObject = onObjectOf('PutObject', put, [...notWritten, ...notComputed, 'WriteOffsetBytes']);
 
 type Range = { readonly first: number; readonly last: number };
 
-/** `bytes=0-99`, `bytes=100-`, `bytes=-100`. */
-const readRange = (text: string, size: number): Range => {
-  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(text) ?? [];
-  if (from === '' && to === '') throw notRehearsed(`range ${text}`);
+/** `bytes=0-99`, `bytes=100-`, `bytes=-100`; what is not understood is as if it were not there. */
+const readRange = (text: string | undefined, size: number): Range | undefined => {
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(text ?? '') ?? [];
+  if (from === '' && to === '') return undefined;
+  if (from !== '' && to !== '' && Number(to) < Number(from)) return undefined;
   const first = from === '' ? Math.max(0, size - Number(to)) : Number(from);
   const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
   if (first > last) throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416);
   return { first, last };
 };
 
-const described = (version: ObjectVersion, ContentLength: number): Input => ({
-  ContentLength,
-  ContentType: version.contentType,
-  ETag: version.eTag,
-  LastModified: new Date(version.lastModified),
-  Metadata: version.metadata,
-  AcceptRanges: 'bytes',
-  ...(version.versionId === 'null' ? {} : { VersionId: version.versionId }),
-});
+type Reading = GetObjectCommandInput & HeadObjectCommandInput;
 
-export const getObject: Operation = {
-  asks: onObject('GetObject'),
-  resourcePolicy: bucketPolicy,
-  run: (call, input: GetObjectCommandInput) => {
-    const version = findVersion(call, input as { Bucket: string; Key: string });
-    if (input.IfMatch && input.IfMatch !== version.eTag) {
-      throw new AwsError(
-        'PreconditionFailed',
-        'At least one of the pre-conditions you specified did not hold',
-        412,
-      );
-    }
-    if (!input.Range) return { ...described(version, version.body.length), Body: version.body };
-    const { first, last } = readRange(input.Range, version.body.length);
-    const Body = version.body.subarray(first, last + 1);
-    return {
-      ...described(version, Body.length),
-      Body,
-      ContentRange: `bytes ${first}-${last}/${version.body.length}`,
-    };
-  },
-};
+/** What a reader wants to be told instead of what was stored. */
+const overrides = (input: Reading): object =>
+  Object.fromEntries(
+    Object.entries({
+      ContentType: input.ResponseContentType,
+      CacheControl: input.ResponseCacheControl,
+      ContentDisposition: input.ResponseContentDisposition,
+      ContentEncoding: input.ResponseContentEncoding,
+      ContentLanguage: input.ResponseContentLanguage,
+      Expires: input.ResponseExpires,
+    }).filter(([, value]) => value !== undefined),
+  );
 
-export const headObject: Operation = {
-  asks: onObject('GetObject'),
-  resourcePolicy: bucketPolicy,
-  run: (call, input: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string }) => {
-    const version = findVersion(call, input);
-    return described(version, version.body.length);
-  },
-};
-
-const removeVersion = (world: World, bucketName: string, key: string, versionId: string): void => {
-  const bucket = findBucket(world, bucketName);
-  const left = (bucket.objects[key] ?? []).filter((one) => one.versionId !== versionId);
-  if (left.length > 0) bucket.objects[key] = left;
-  else delete bucket.objects[key];
-};
-
-const remove = (world: World, bucketName: string, key: string, versionId: string | undefined): Input => {
-  const bucket = findBucket(world, bucketName);
-  if (versionId) {
-    removeVersion(world, bucketName, key, versionId);
-    return { VersionId: versionId };
-  }
-  if (bucket.versioning !== 'Enabled') {
-    delete bucket.objects[key];
-    return {};
-  }
-  const marker: ObjectVersion = {
-    versionId: world.random.hex(32),
-    body: Buffer.alloc(0),
-    eTag: '',
-    contentType: '',
-    metadata: {},
-    lastModified: world.clock.now(),
-    deleteMarker: true,
+const described = (bucket: Bucket, version: ObjectVersion, input: Reading, whole: boolean): Input => {
+  const tags = Object.keys(version.tags).length;
+  const wanted = input.ChecksumMode === 'ENABLED';
+  // A checksum is that of the whole.
+  const checksum = wanted && whole ? version.checksum : undefined;
+  return {
+    ...version.headers,
+    ...overrides(input),
+    ETag: version.eTag,
+    LastModified: new Date(version.lastModified),
+    Metadata: version.metadata,
+    AcceptRanges: 'bytes',
+    ...encrypted,
+    ...shownVersion(bucket, version),
+    ...shownChecksum(checksum),
+    ...(tags > 0 ? { TagCount: tags } : {}),
   };
-  addVersion(world, bucketName, key, marker);
-  return { DeleteMarker: true, VersionId: marker.versionId };
 };
 
-export const deleteObject: Operation = {
-  asks: onObject('DeleteObject'),
-  resourcePolicy: bucketPolicy,
-  run: ({ world }, input: DeleteObjectCommandInput) =>
-    remove(world, input.Bucket as string, input.Key as string, input.VersionId),
+const read = (call: Call, input: Reading): { readonly body: Buffer; readonly output: Input } => {
+  const version = findVersion(call, input);
+  const bucket = findBucket(call.world, input.Bucket ?? '');
+  checkReading(version, input);
+  const size = version.body.length;
+  const range = readRange(input.Range, size);
+  const about = described(bucket, version, input, range === undefined);
+  if (!range) return { body: version.body, output: { ...about, ContentLength: size } };
+  const body = version.body.subarray(range.first, range.last + 1);
+  const ContentRange = `bytes ${range.first}-${range.last}/${size}`;
+  return { body, output: { ...about, ContentLength: body.length, ContentRange } };
 };
 
-export const deleteObjects: Operation = {
-  asks: (_, input: DeleteObjectsCommandInput) =>
-    (input.Delete?.Objects ?? []).map(({ Key = '', VersionId }) => ({
-      action: `s3:DeleteObject${VersionId ? 'Version' : ''}`,
-      resource: objectArn(input.Bucket as string, Key),
-    })),
-  resourcePolicy: bucketPolicy,
-  run: ({ world }, input: DeleteObjectsCommandInput) => ({
-    Deleted: (input.Delete?.Objects ?? []).map(({ Key = '', VersionId }) => ({
-      Key,
-      ...remove(world, input.Bucket as string, Key, VersionId),
-    })),
-  }),
-};
+export const getObject = onObjectOf(
+  'GetObject',
+  (call, input: GetObjectCommandInput) => {
+    const { body, output } = read(call, input);
+    return { ...output, Body: body };
+  },
+  [...notRead, 'PartNumber'],
+);
+
+export const headObject = onObjectOf(
+  'GetObject',
+  (call, input: HeadObjectCommandInput) => read(call, input).output,
+  [...notRead, 'PartNumber'],
+);

@@ -14,6 +14,8 @@ import { initialState } from './state.ts';
 export const sqs: Service = {
   name: 'sqs',
   protocol: 'json-1.0',
+  isOnceQuery: true,
+  namespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
   sdk: () => import('@aws-sdk/client-sqs'),
   initialState,
   operations: {
