@@ -14,6 +14,10 @@ export const knownSurvivors: Readonly<Record<string, string>> = {
     'AWS tells to grant it to every build with artifacts; which call asks for it is not documented',
   'grant: BuildRole may not s3:GetBucketLocation (statement 2)':
     'AWS tells to grant it to every build with artifacts; which call asks for it is not documented',
+  'grant: BuildRole may not s3:GetObjectVersion (statement 3)':
+    'AWS tells to grant it to every build whose source is an artifact; which call asks for it is not documented',
+  'grant: PipelineRole may not codedeploy:ListDeploymentGroups (statement 8)':
+    'AWS lists it for the CodeDeploy action; which call asks for it is not documented',
   'grant: PipelineRole may not codedeploy:ListDeployments (statement 7)':
     'AWS lists it for the CodeDeploy action; which call asks for it is not documented',
   'grant: PipelineRole may not codedeploy:GetApplicationRevision (statement 8)':

@@ -35,21 +35,30 @@ export const readPackage = async (folder: string): Promise<Packaged> => {
 
 const askEveryMs = 5;
 
+/** What failed first: the list begins with what happened last. */
+const firstFailure = async (world: World, StackName: string): Promise<string> => {
+  const failures: Input[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await world.call(world.operator, 'cloudformation', 'DescribeStackEvents', {
+      StackName,
+      ...(NextToken ? { NextToken } : {}),
+    });
+    failures.push(...page.StackEvents.filter((event: Input) => event.ResourceStatus.endsWith('_FAILED')));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  const first = failures.at(-1);
+  return first ? `${first.LogicalResourceId}: ${first.ResourceStatusReason}` : 'no event says why';
+};
+
 /** Waits for the stack's operation to end; throws with what failed first unless it succeeded. */
 const untilDone = async (world: World, StackName: string): Promise<void> => {
-  const { operator } = world;
   for (;;) {
-    const { Stacks } = await world.call(operator, 'cloudformation', 'DescribeStacks', { StackName });
+    const { Stacks } = await world.call(world.operator, 'cloudformation', 'DescribeStacks', { StackName });
     const status = Stacks[0].StackStatus as string;
     if (/^(CREATE|UPDATE)_COMPLETE$/.test(status)) return;
     if (!status.endsWith('_IN_PROGRESS')) {
-      const { StackEvents } = await world.call(operator, 'cloudformation', 'DescribeStackEvents', {
-        StackName,
-      });
-      const failed = StackEvents.filter((event: Input) => event.ResourceStatus.endsWith('_FAILED')).at(-1);
-      throw new Error(
-        `the stack is ${status}: ${failed?.LogicalResourceId}: ${failed?.ResourceStatusReason}`,
-      );
+      throw new Error(`the stack is ${status}: ${await firstFailure(world, StackName)}`);
     }
     await new Promise((resolve) => setTimeout(resolve, askEveryMs));
   }
