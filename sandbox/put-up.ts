@@ -88,7 +88,7 @@ export const openAccount = async (options: AccountOptions): Promise<Account> => 
         parameters: ['DELIVERY_ID', 'COMMIT', 'ARTIFACT'].map((name) => ({ name })),
         repository: repositoryName,
         revisionParameter: 'COMMIT',
-        command: 'npm test',
+        command: 'node --run test',
         junit: 'test-results.xml',
       },
     ],

@@ -118,5 +118,5 @@ export const checkOut = async (repository: Repository, revision: string, folder:
   await mkdir(folder, { recursive: true });
   await git(folder, ['clone', '--quiet', '--no-checkout', '--template=', repository.folder, '.']);
   await git(folder, ['checkout', '--quiet', '--detach', revision]);
-  return git(folder, ['rev-parse', 'HEAD']);
+  return /^[0-9a-f]{40}$/.test(revision) ? revision : git(folder, ['rev-parse', 'HEAD']);
 };

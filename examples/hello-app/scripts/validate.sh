@@ -43,6 +43,6 @@ for (;;) {
     console.error(complaint);
     process.exit(1);
   }
-  await new Promise((resolve) => setTimeout(resolve, 25));
+  await new Promise((resolve) => setTimeout(resolve, 5));
 }
 SCRIPT
