@@ -1,3 +1,4 @@
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Bench, openBench } from './account-under-test.ts';
@@ -46,6 +47,16 @@ test('what a service does not do is answered 501 and stands in the trace', async
     what: 'sts:GetFederationToken',
     detail: { outcome: 'unknown' },
   });
+});
+
+test('a service that does not exist is answered 501 in the words of its client, and stands in the trace', async () => {
+  const credentials = { accessKeyId: 'AKIASANDBOXOPERATOR0', secretAccessKey: 'sandbox-operator-secret' };
+  const stranger = new SSMClient({ region: 'eu-west-1', endpoint: world.url, maxAttempts: 1, credentials });
+  await expect(stranger.send(new GetParameterCommand({ Name: 'x' }))).rejects.toMatchObject({
+    name: 'NotRehearsed',
+    message: expect.stringContaining('ssm:GetParameter'),
+  });
+  expect(world.trace.at(-1)).toMatchObject({ what: 'ssm:GetParameter', detail: { outcome: 'unknown' } });
 });
 
 test('a role without a policy is denied in the words of IAM', () => {

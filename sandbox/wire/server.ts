@@ -62,8 +62,13 @@ const answer = async (
   return protocol.encode(asked, operation, output);
 };
 
-/** Where no other protocol says how, an error is XML as S3 writes it. */
-const encodePlainError = (error: AwsError): WireResponse => {
+/** Where no service's protocol says how: JSON to those who write JSON, else XML as S3 writes it. */
+const encodePlainError = (error: AwsError, { headers }: WireRequest): WireResponse => {
+  const asked = headers['content-type'];
+  if (asked?.startsWith('application/x-amz-json-')) {
+    const body = JSON.stringify({ __type: error.code, message: error.message });
+    return { status: error.status, headers: { 'content-type': asked }, body };
+  }
   const code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code;
   const message = error.message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return {
@@ -92,12 +97,21 @@ const callerOf = (world: World, request: WireRequest, signed: Signed): Credentia
   return credentials;
 };
 
-const serviceOf = (world: World, signed: Signed): Service => {
+/** What a service that nobody knows is asked for, as far as the common protocols tell. */
+const operationOf = ({ headers, query, body }: WireRequest): string =>
+  headers['x-amz-target']?.split('.').at(-1) ??
+  query.get('Action') ??
+  new URLSearchParams(String(body)).get('Action') ??
+  '?';
+
+const serviceOf = (world: World, request: WireRequest, signed: Signed): Service => {
   const service = world.services[signed.service];
   if (service) return service;
   const who = world.credentials.get(signed.accessKeyId)?.principal.arn ?? 'unknown';
-  world.record({ kind: 'call', who, what: `${signed.service}:?`, detail: { outcome: 'unknown' } });
-  throw notRehearsed(`service ${signed.service}`);
+  const operation = operationOf(request);
+  const what = `${signed.service}:${operation}`;
+  world.record({ kind: 'call', who, what, detail: { outcome: 'unknown' } });
+  throw notRehearsed(operation === '?' ? `the service ${signed.service}` : what);
 };
 
 /** The call waits its turn; a caller from outside (a person, a CLI) is a work of its own. */
@@ -107,7 +121,7 @@ const serve = async (world: World, sent: WireRequest, requestId: string): Promis
   try {
     const request = withAuthorization(world, sent);
     const signed = readAuthorization(request);
-    const called: Asked = { service: serviceOf(world, signed), request, requestId };
+    const called: Asked = { service: serviceOf(world, request, signed), request, requestId };
     asked = called;
     const credentials = callerOf(world, request, signed);
     if (credentials.work) world.clock.end(outside);
@@ -116,7 +130,7 @@ const serve = async (world: World, sent: WireRequest, requestId: string): Promis
   } catch (error) {
     const refusal = asAwsError(world, error);
     const protocol = asked && protocolOfRefusal(asked);
-    return protocol && asked ? await protocol.encodeError(asked, refusal) : encodePlainError(refusal);
+    return protocol && asked ? await protocol.encodeError(asked, refusal) : encodePlainError(refusal, sent);
   } finally {
     world.clock.end(outside);
   }
