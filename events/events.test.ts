@@ -99,7 +99,7 @@ test('a resumed stage says no start time, and none is invented', () => {
 test.each(sampleNames('codepipeline-action'))('%s tells the action, its kind and its state', (name) => {
   const change = toActionChange(sample<ActionStateEvent>(name));
   expect(change).toMatchObject({ executionId, actionExecutionId: '2d4f6a8c-0e1b-4c3d-9e5f-7a6b5c4d3e2f' });
-  expect(['Deploy', 'Approval']).toContain(change.category);
+  expect(['Deploy', 'Approval', 'Invoke']).toContain(change.category);
 });
 
 test('a failed action tells the deployment, the bundle and why', () => {

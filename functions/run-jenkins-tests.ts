@@ -48,6 +48,7 @@ export const runJenkinsTests =
       commit,
       limitMinutes: rest.timeLimitMinutes,
       unstable: rest.unstable,
+      rerunAfterRestart: rest.rerunAfterRestart,
       parameters: Object.keys(parameters),
       jobUrl: `${jenkins.url}${site.path}`,
     };

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type Asked, json, startServer } from './http-server.ts';
 
-type Item = { readonly id: number; readonly key: string; looks: number; build?: number };
+type Item = { readonly id: number; readonly key: string; looks: number; build?: number; cancelled?: true };
 type Build = { readonly number: number; readonly key: string; looks: number };
 /** `unheard`: the request never arrives. `unanswered`: it does its work, and the answer is lost. */
 export type Fault = 'unheard' | 'unanswered';
@@ -29,7 +29,7 @@ const actions = (key: string) => [{}, { parameters: [{ name: 'DELIVERY_ID', valu
 const unknown = (response: ServerResponse) => void response.writeHead(404).end();
 
 const queue: Route = ({ items }, response) => {
-  const waiting = items.filter(({ build }) => build === undefined);
+  const waiting = items.filter(({ build, cancelled }) => build === undefined && !cancelled);
   json(response, { items: waiting.map(({ id, key }) => ({ id, actions: actions(key) })) });
 };
 
@@ -54,6 +54,7 @@ const trigger: Route = ({ items }, response, { body }) => {
 const lookAtItem: Route = ({ items, builds }, response, _asked, id) => {
   const item = items[id - 1];
   if (!item) return unknown(response);
+  if (item.cancelled) return json(response, { id, why: null, cancelled: true, executable: null });
   item.looks += 1;
   if (item.looks === 1) return json(response, { id, why: 'Waiting for an executor' });
   item.build ??= builds.push({ number: builds.length + 1, key: item.key, looks: 0 });
@@ -90,6 +91,14 @@ const end: Route = ({ stopped }, response, { path }) => {
   response.writeHead(302, { Location: '/' }).end();
 };
 
+const cancel: Route = ({ items, stopped }, response, { path }, id) => {
+  stopped.push(path);
+  const item = items[id - 1];
+  if (!item || item.build !== undefined) return void response.writeHead(500).end();
+  item.cancelled = true;
+  response.writeHead(204).end();
+};
+
 const routes: readonly (readonly [RegExp, Route])[] = [
   [/^GET \/queue\/api\/json/, queue],
   [/^GET \/job\/team\/job\/hello-tests\/api\/json/, job],
@@ -97,7 +106,8 @@ const routes: readonly (readonly [RegExp, Route])[] = [
   [/^GET \/queue\/item\/(\d+)\/api\/json/, lookAtItem],
   [/^GET .*\/hello-tests\/(\d+)\/api\/json/, lookAtBuild],
   [/^GET .*\/(\d+)\/testReport\/api\/json/, report],
-  [/^POST .*\/(?:stop|term|kill|cancelItem)/, end],
+  [/^POST \/queue\/cancelItem\?id=(\d+)/, cancel],
+  [/^POST .*\/(?:stop|term|kill)/, end],
 ];
 
 const route = (state: State, asked: Asked, response: ServerResponse): void => {

@@ -5,6 +5,7 @@ import type { Packaged, Resource } from './packaged.ts';
 const stories: Readonly<Record<string, readonly string[]>> = {
   RollBackLambdaFunction: ['staging-sick'],
   ReplaceApprovalLambdaFunction: ['replaced'],
+  StopJenkinsBuildLambdaFunction: ['pipeline-stopped'],
   RecordDeliveryLambdaFunction: ['green'],
 };
 

@@ -7,6 +7,7 @@ import type { Packaged } from './packaged.ts';
 const storiesOf: Readonly<Record<string, readonly string[]>> = {
   RollBackRole: ['staging-sick', 'deploy-fails'],
   ReplaceApprovalRole: ['replaced'],
+  StopJenkinsBuildRole: ['pipeline-stopped'],
   AdmitReleaseRole: ['green', 'frozen'],
   RecordDeliveryRole: ['green', 'staging-sick'],
   ValidateDeploymentRole: ['green', 'staging-sick'],

@@ -4,6 +4,7 @@ import { deployFails } from './deploy-fails.ts';
 import { deploymentStopped } from './deployment-stopped.ts';
 import { frozen } from './frozen.ts';
 import { green } from './green.ts';
+import { pipelineStopped } from './pipeline-stopped.ts';
 import { redeployed } from './redeployed.ts';
 import { replaced } from './replaced.ts';
 import { stagingSick } from './staging-sick.ts';
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   stagingSick,
   deployFails,
   deploymentStopped,
+  pipelineStopped,
   replaced,
   frozen,
   superseded,

@@ -5,6 +5,7 @@ import {
   type FinishedBuild,
   KEY_PARAMETER,
   type QueueSighting,
+  type Stage,
   type TestCounts,
 } from '../core/jenkins-run.ts';
 
@@ -12,6 +13,7 @@ import {
 const parameter = z.object({ name: z.string(), value: z.optional(z.unknown()) });
 const action = z.nullable(
   z.object({
+    _class: z.optional(z.string()),
     parameters: z.optional(z.array(parameter)),
     failCount: z.optional(z.number()),
     skipCount: z.optional(z.number()),
@@ -30,6 +32,7 @@ const queueItem = z.object({
 });
 
 const build = z.object({
+  _class: z.optional(z.string()),
   number: z.int(),
   building: z.boolean(),
   /** Missing in very old servers. */
@@ -72,8 +75,29 @@ export const toBuildSighting = (answer: unknown, key: string, where: string): Bu
   // `building` turns false and a result appears while Jenkins is still at it; only `inProgress` says that it is over.
   const isOver = seen.inProgress === undefined ? !seen.building && !!seen.result : !seen.inProgress;
   if (!isOver || !seen.result)
-    return { seen: 'build', is: 'running', startedAt: seen.timestamp, estimatedMs: seen.estimatedDuration };
+    return {
+      seen: 'build',
+      is: 'running',
+      number: seen.number,
+      startedAt: seen.timestamp,
+      estimatedMs: seen.estimatedDuration,
+      hasStages: seen._class?.endsWith('.WorkflowRun') ?? false,
+    };
   return { seen: 'build', is: 'finished', build: toFinished(seen.number, seen.result, seen.actions) };
+};
+
+const PAUSED = 'PAUSED_PENDING_INPUT';
+
+const description = z.object({
+  status: z.string(),
+  stages: z._default(z.array(z.object({ name: z.string(), status: z.string() })), []),
+});
+
+/** The stage at which a Pipeline is, as the plugin that draws its stages tells; undefined where it does not. */
+export const toStage = (answer: unknown): Stage | undefined => {
+  const { data } = z.safeParse(description, answer);
+  const current = data?.stages.findLast(({ status }) => status === 'IN_PROGRESS' || status === PAUSED);
+  return data && current ? { name: current.name, paused: data.status === PAUSED } : undefined;
 };
 
 /** The waiting item that carries the key. */
@@ -119,7 +143,8 @@ const hasKey = (all: Actions, key: string): boolean =>
 const toFinished = (number: number, result: string, all: Actions): FinishedBuild => {
   const tests = toCounts(all);
   const commits = all.flatMap((entry) => entry?.lastBuiltRevision?.SHA1 ?? []);
-  return { number, result, commits, ...(tests ? { tests } : {}) };
+  const interrupted = all.some((entry) => entry?._class === 'jenkins.model.InterruptedBuildAction');
+  return { number, result, commits, ...(tests ? { tests } : {}), ...(interrupted ? { interrupted } : {}) };
 };
 
 const toCounts = (all: Actions): TestCounts | undefined => {

@@ -1,10 +1,17 @@
-import type { Command, Run, Search, Sighting } from '../core/jenkins-run.ts';
+import type { BuildSighting, Command, Run, Search, Sighting } from '../core/jenkins-run.ts';
 import { KEY_PARAMETER } from '../core/jenkins-run.ts';
 import type { Bundle } from '../core/release.ts';
 import { DeliveryError, isTransient, messageOf } from '../errors.ts';
 import type { HttpAnswer } from './http.ts';
 import { type Jenkins, JenkinsTrouble } from './jenkins.ts';
-import { failedNames, findInQueue, readJob, toBuildSighting, toQueueSighting } from './jenkins-answers.ts';
+import {
+  failedNames,
+  findInQueue,
+  readJob,
+  toBuildSighting,
+  toQueueSighting,
+  toStage,
+} from './jenkins-answers.ts';
 import { expiry, type Ledger } from './ledger.ts';
 import {
   intendJenkinsRun,
@@ -42,10 +49,10 @@ export const carryOut = async (site: Site, run: Run, command: Doable): Promise<S
   }
 };
 
-const perform = (site: Site, run: Run, command: Doable): Promise<Sighting> => {
+const perform = async (site: Site, run: Run, command: Doable): Promise<Sighting> => {
   switch (command.do) {
     case 'search':
-      return search(site, run);
+      return search(site, run.key);
     case 'claim':
       return claim(site, run, command.over);
     case 'trigger':
@@ -55,11 +62,11 @@ const perform = (site: Site, run: Run, command: Doable): Promise<Sighting> => {
     case 'look-at-queue':
       return lookAtQueue(site, command.queue);
     case 'look-at-build':
-      return lookAtBuild(site, run, command.build);
+      return lookAtStages(site, await lookAtBuild(site, run.key, command.build));
     case 'cancel':
-      return askToEnd(site, `queue/cancelItem?id=${command.queue}`);
+      return cancelItem(site, command.queue);
     case 'stop':
-      return askToEnd(site, `${site.path}${command.build}/${command.how}`);
+      return endBuild(site, command.build, command.how);
     case 'list-failures':
       return listFailures(site, command);
     case 'record':
@@ -69,8 +76,10 @@ const perform = (site: Site, run: Run, command: Doable): Promise<Sighting> => {
 
 const keyed = 'actions[parameters[name,value]]';
 
-// The queue first: what leaves it between the two questions is then found among the builds.
-const search = async ({ jenkins, path }: Site, { key }: Run): Promise<Search> => {
+type Place = Pick<Site, 'jenkins' | 'path'>;
+
+/** Looks for the key in the queue and among the builds; the queue first, so that what leaves it meanwhile is not missed. */
+export const search = async ({ jenkins, path }: Place, key: string): Promise<Search> => {
   const queuePath = `queue/api/json?tree=${encodeURIComponent(`items[id,${keyed}]`)}`;
   const queue = findInQueue(await jenkins.get(queuePath), key, `Jenkins' queue`);
   const tree = `buildable,property[parameterDefinitions[name]],builds[number,${keyed}]{0,50}`;
@@ -89,11 +98,15 @@ const search = async ({ jenkins, path }: Site, { key }: Run): Promise<Search> =>
 
 const KEPT_DAYS = 90;
 
-const claim = async ({ ledger, now }: Site, { key }: Run, over: string | undefined): Promise<Sighting> => {
+const claim = async (
+  { ledger, now, path }: Site,
+  { key }: Run,
+  over: string | undefined,
+): Promise<Sighting> => {
   const intent = new Date(now()).toISOString();
   const claimed =
     over === undefined
-      ? await intendJenkinsRun(ledger, key, { intent, expiresAt: expiry(now(), KEPT_DAYS) })
+      ? await intendJenkinsRun(ledger, key, { intent, job: path, expiresAt: expiry(now(), KEPT_DAYS) })
       : await takeOverJenkinsRun(ledger, key, over, intent);
   if (claimed) return { seen: 'claim', claimed };
   const before = await readJenkinsRun(ledger, key);
@@ -146,15 +159,36 @@ const lookAtQueue = async ({ jenkins }: Site, queue: number): Promise<Sighting> 
   return toQueueSighting(await jenkins.get(`${path}api/json?tree=${tree}`), path);
 };
 
-const lookAtBuild = async ({ jenkins, path }: Site, { key }: Run, build: number): Promise<Sighting> => {
+/** How the build of that number is, if it has the key. */
+export const lookAtBuild = async (
+  { jenkins, path }: Place,
+  key: string,
+  build: number,
+): Promise<BuildSighting> => {
   const members = 'failCount,skipCount,totalCount,parameters[name,value],lastBuiltRevision[SHA1]';
   const tree = `number,building,inProgress,result,timestamp,estimatedDuration,actions[_class,${members}]`;
   const answer = await jenkins.get(`${path}${build}/api/json?tree=${encodeURIComponent(tree)}`);
   return toBuildSighting(answer, key, `${path}${build}/`);
 };
 
+const lookAtStages = async ({ jenkins, path }: Place, sighting: BuildSighting): Promise<BuildSighting> => {
+  if (sighting.is !== 'running' || !sighting.hasStages) return sighting;
+  // Only for people to read; the plugin that tells it need not be there.
+  const stages = await jenkins.get(`${path}${sighting.number}/wfapi/describe`).catch(() => undefined);
+  const stage = toStage(stages);
+  return stage ? { ...sighting, stage } : sighting;
+};
+
+/** Takes an item out of Jenkins' queue, if it is still there. */
+export const cancelItem = (place: Place, queue: number): Promise<Sighting> =>
+  askToEnd(place, `queue/cancelItem?id=${queue}`);
+
+/** Asks a build to end, if it still runs. */
+export const endBuild = (place: Place, build: number, how: 'stop' | 'term' | 'kill'): Promise<Sighting> =>
+  askToEnd(place, `${place.path}${build}/${how}`);
+
 // Too late, or already gone, is no fault: the next look tells what became of it.
-const askToEnd = async ({ jenkins }: Site, path: string): Promise<Sighting> => {
+const askToEnd = async ({ jenkins }: Place, path: string): Promise<Sighting> => {
   const { status } = await jenkins.post(path);
   if (status === 422)
     throw new DeliveryError(

@@ -9,7 +9,16 @@ import type {
   VerdictRecord,
 } from '../core/records.ts';
 import type { Bundle } from '../core/release.ts';
-import { at, type Ledger, putItem, putNewerItem, putNewItem, readItem, updateItem } from './ledger.ts';
+import {
+  at,
+  exchangeItem,
+  type Ledger,
+  putItem,
+  putNewerItem,
+  putNewItem,
+  readItem,
+  updateItem,
+} from './ledger.ts';
 
 type Bundled = { readonly bundle: Bundle };
 
@@ -90,6 +99,17 @@ export const intendJenkinsRun = (
 /** Puts a new intent in the place of an old one that came to nothing; one of several at once wins. */
 export const takeOverJenkinsRun = (ledger: Ledger, actionExecutionId: string, old: string, intent: string) =>
   updateItem(ledger, at.jenkinsRun(actionExecutionId), { intent }, { field: 'intent', oneOf: [old] });
+
+/**
+ * Remembers that the pipeline has ended the action: no build is started for it any more. Gives what was known before,
+ * undefined when nobody had meant to start one. The intent becomes a new one, so that an old one cannot be taken over.
+ */
+export const endJenkinsRun = (
+  ledger: Ledger,
+  actionExecutionId: string,
+  end: { readonly endedAt: string; readonly expiresAt: number },
+) =>
+  exchangeItem<JenkinsRunRecord>(ledger, at.jenkinsRun(actionExecutionId), { ...end, intent: end.endedAt });
 
 /** Adds what became known of the build. */
 export const updateJenkinsRun = (

@@ -5,6 +5,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { type Bundle, releaseId } from '../core/release.ts';
 import { DeliveryError } from '../errors.ts';
@@ -92,6 +93,39 @@ export const putNewerItem = (
     ),
   );
 
+type Change = Pick<
+  UpdateItemCommandInput,
+  'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+const setting = (fields: object): Required<Change> => {
+  const changes = Object.entries(fields as PlainItem).filter(([, value]) => value !== undefined);
+  return {
+    UpdateExpression: `SET ${changes.map((_, index) => `#f${index} = :f${index}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(changes.map(([name], index) => [`#f${index}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(
+      changes.map(([, value], index) => [`:f${index}`, toAttribute(value as Plain)]),
+    ),
+  };
+};
+
+/** Sets some fields of an item, which is made if it is not there; gives the item as it was before. */
+export const exchangeItem = async <T extends object>(
+  { client, table }: Ledger,
+  key: LedgerKey,
+  fields: object,
+): Promise<T | undefined> => {
+  const { Attributes } = await client.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: toAttributes(key),
+      ...setting(fields),
+      ReturnValues: 'ALL_OLD',
+    }),
+  );
+  return Attributes ? (fromAttributes(Attributes) as unknown as T) : undefined;
+};
+
 /** Sets some fields of an item, if the item's field (absent: the item itself) is as expected; tells whether it did. */
 export const updateItem = (
   { client, table }: Ledger,
@@ -99,11 +133,7 @@ export const updateItem = (
   fields: object,
   expected?: { readonly field: string; readonly oneOf: readonly Plain[] },
 ): Promise<boolean> => {
-  const changes = Object.entries(fields as PlainItem).filter(([, value]) => value !== undefined);
-  const names = Object.fromEntries(changes.map(([name], index) => [`#f${index}`, name]));
-  const values = Object.fromEntries(
-    changes.map(([, value], index) => [`:f${index}`, toAttribute(value as Plain)]),
-  );
+  const change = setting(fields);
   const options = Object.fromEntries(
     (expected?.oneOf ?? []).map((value, index) => [`:e${index}`, toAttribute(value)]),
   );
@@ -112,9 +142,12 @@ export const updateItem = (
       new UpdateItemCommand({
         TableName: table,
         Key: toAttributes(key),
-        UpdateExpression: `SET ${changes.map((_, index) => `#f${index} = :f${index}`).join(', ')}`,
-        ExpressionAttributeNames: { ...names, ...(expected ? { '#e': expected.field } : {}) },
-        ExpressionAttributeValues: { ...values, ...options },
+        UpdateExpression: change.UpdateExpression,
+        ExpressionAttributeNames: {
+          ...change.ExpressionAttributeNames,
+          ...(expected ? { '#e': expected.field } : {}),
+        },
+        ExpressionAttributeValues: { ...change.ExpressionAttributeValues, ...options },
         ...(expected ? { ConditionExpression: `#e IN (${Object.keys(options).join(', ')})` } : {}),
       }),
     ),

@@ -16,13 +16,22 @@ export const passedBuild = ({ number, result, tests }: FinishedBuild, { jobUrl }
   });
 };
 
+/** Whether the build ended because Jenkins was restarted, or its agent was lost: nobody has ended it. */
+export const endedByRestart = ({ result, interrupted }: FinishedBuild): boolean =>
+  result === 'ABORTED' && !interrupted;
+
+const whys: Readonly<Record<string, string>> = {
+  ABORTED: ': somebody ended it in Jenkins, or a step of it did',
+  NOT_BUILT: ': it decided by itself not to build',
+};
+
+const why = (build: FinishedBuild): string =>
+  endedByRestart(build) ? ': Jenkins was restarted while it ran' : (whys[build.result] ?? '');
+
 /** The tests failed, or the build did: with numbers, the first names and the page that has the rest. */
-export const failedBuild = (
-  { number, result, tests }: FinishedBuild,
-  names: readonly string[],
-  { jobUrl }: Terms,
-): Failed => {
-  const counts = tests ? `: ${failureText(tests)}` : '';
+export const failedBuild = (build: FinishedBuild, names: readonly string[], { jobUrl }: Terms): Failed => {
+  const { number, result, tests } = build;
+  const counts = tests ? `: ${failureText(tests)}` : why(build);
   const shown = names.slice(0, NAMES_SHOWN).join(', ');
   const more = tests && tests.failed > NAMES_SHOWN ? ` and ${tests.failed - NAMES_SHOWN} more` : '';
   const list = shown === '' ? '' : `: ${shown}${more}`;

@@ -1,5 +1,13 @@
-import { failedBuild, stoppedBuild, testsAnotherCommit } from './jenkins-ending.ts';
-import type { BuildSighting, FinishedBuild, QueueSighting, Run, Terms } from './jenkins-run.ts';
+import { endedByRestart, failedBuild, stoppedBuild, testsAnotherCommit } from './jenkins-ending.ts';
+import {
+  type BuildSighting,
+  type FinishedBuild,
+  keysOf,
+  newRun,
+  type QueueSighting,
+  type Run,
+  type Terms,
+} from './jenkins-run.ts';
 import { answer, isOverdue, note, overdueText, type Step, urlOf, wait } from './jenkins-step.ts';
 import { errored, failed } from './outcome.ts';
 
@@ -38,12 +46,29 @@ export const afterBuild = (run: Run, sighting: BuildSighting, terms: Terms): Ste
     case 'running':
       return (
         end(run, terms, 'running') ??
-        wait(run, `Jenkins is testing: ${urlOf(run, terms)}`, percent(sighting, terms.now))
+        wait(run, `${progress(sighting)}: ${urlOf(run, terms)}`, percent(sighting, terms.now))
       );
     case 'finished':
       return afterFinish(run, sighting.build, terms);
   }
 };
+
+const progress = ({ stage }: BuildSighting & { is: 'running' }): string => {
+  if (!stage) return 'Jenkins is testing';
+  return stage.paused
+    ? `Jenkins is waiting for a person in stage ${stage.name}`
+    : `Jenkins is testing, stage ${stage.name}`;
+};
+
+// The time limit holds for both builds together.
+const rerun = (run: Run): Run => {
+  const { executionId, key, since } = run;
+  const [, second] = keysOf(key);
+  return { ...newRun({ actionExecutionId: second, executionId }, since), isRerun: true };
+};
+
+const mayRerun = (run: Run, build: FinishedBuild, terms: Terms): boolean =>
+  terms.rerunAfterRestart && !run.isRerun && endedByRestart(build);
 
 const afterFinish = (run: Run, build: FinishedBuild, terms: Terms): Step => {
   const isGood = build.result === 'SUCCESS' || (build.result === 'UNSTABLE' && terms.unstable === 'passed');
@@ -52,6 +77,7 @@ const afterFinish = (run: Run, build: FinishedBuild, terms: Terms): Step => {
     return wrong ? answer(run, wrong) : { run, command: { do: 'record', of: build } };
   }
   if (run.stop) return answer(run, stoppedBuild(build, terms));
+  if (mayRerun(run, build, terms)) return { run: rerun(run), command: { do: 'search' } };
   return build.tests?.failed
     ? { run, command: { do: 'list-failures', of: build } }
     : answer(run, failedBuild(build, [], terms));

@@ -17,6 +17,7 @@ const terms: Terms = {
   now: begun + MINUTE,
   limitMinutes: 60,
   unstable: 'failed',
+  rerunAfterRestart: false,
   commit: 'c0ffee',
   parameters: ['SUITE'],
   jobUrl: 'https://ci.example.com/job/hello/',
@@ -37,7 +38,14 @@ const bad: FinishedBuild = {
   commits: [],
 };
 const empty = { seen: 'search', buildable: true, declared: ['DELIVERY_ID', 'SUITE', 'COMMIT'] } as const;
-const running = { seen: 'build', is: 'running', startedAt: begun, estimatedMs: 4 * MINUTE } as const;
+const running = {
+  seen: 'build',
+  is: 'running',
+  number: 12,
+  startedAt: begun,
+  estimatedMs: 4 * MINUTE,
+  hasStages: false,
+} as const;
 const inQueue = { seen: 'queue', is: 'waiting', why: 'Waiting for next available executor' } as const;
 const finished = (build: FinishedBuild): Sighting => ({ seen: 'build', is: 'finished', build });
 const trouble = (blame: 'permission' | 'platform'): Sighting => ({
@@ -88,6 +96,18 @@ test.each<[string, Run, Sighting, string]>([
   ['in the queue', queued, inQueue, "Waiting in Jenkins' queue: Waiting for next available executor"],
   ['left, not yet there', queued, { seen: 'queue', is: 'left' }, 'Jenkins is starting the build'],
   ['running', building, running, 'Jenkins is testing: https://ci.example.com/job/hello/12/'],
+  [
+    'at a stage',
+    building,
+    { ...running, stage: { name: 'Unit tests', paused: false } },
+    'Jenkins is testing, stage Unit tests: https://ci.example.com/job/hello/12/',
+  ],
+  [
+    'paused at an input step',
+    building,
+    { ...running, stage: { name: 'Confirm', paused: true } },
+    'Jenkins is waiting for a person in stage Confirm: https://ci.example.com/job/hello/12/',
+  ],
 ])('%s, it waits and stays where it is', (_what, run, sighting, summary) => {
   const outcome = outcomeOf(run, sighting);
   expect(outcome).toMatchObject({ kind: 'waiting', summary: expect.stringContaining(summary) });
@@ -134,14 +154,6 @@ test('failed tests are named, ten at most, with their number and the page', () =
     kind: 'failed',
     reason:
       'Jenkins build #12 ended UNSTABLE: 13 of 114 tests failed: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 and 3 more (https://ci.example.com/job/hello/12/)',
-  });
-});
-
-test.each(['FAILURE', 'NOT_BUILT', 'ABORTED'])('%s without failed tests fails and says so', (result) => {
-  const outcome = outcomeOf(building, finished({ number: 12, result, commits: [] }));
-  expect(outcome).toMatchObject({
-    kind: 'failed',
-    reason: expect.stringContaining(`ended ${result} (https`),
   });
 });
 
@@ -308,8 +320,61 @@ test('a job that could not even be started in its time is an error, not started 
   });
 });
 
+test.each([
+  ['FAILURE', undefined, 'ended FAILURE (https'],
+  ['ABORTED', true, 'ended ABORTED: somebody ended it in Jenkins, or a step of it did (https'],
+  ['ABORTED', undefined, 'ended ABORTED: Jenkins was restarted while it ran (https'],
+  ['NOT_BUILT', undefined, 'ended NOT_BUILT: it decided by itself not to build (https'],
+] as const)('a build that ended %s (interrupted: %s) says why', (result, interrupted, text) => {
+  const build = { number: 12, result, commits: [], ...(interrupted ? { interrupted } : {}) };
+  expect(outcomeOf(building, finished(build))).toMatchObject({
+    kind: 'failed',
+    reason: expect.stringContaining(text),
+  });
+});
+
+const cutOff = finished({ number: 12, result: 'ABORTED', commits: [] });
+const again: Terms = { ...terms, rerunAfterRestart: true };
+
+test('a build that a restart ended is followed by another one, if so wished, and by no third', () => {
+  const step = next({ ...building, lost: begun, trouble: begun }, cutOff, again);
+  expect(step).toEqual({
+    run: { v: 1, at: 'start', key: 'key-1.2', executionId: 'e-1', since: begun, isRerun: true },
+    command: { do: 'search' },
+  });
+  const second: Run = { ...step.run, at: 'build', build: 13 };
+  expect(outcomeOf(second, cutOff, again)).toMatchObject({ kind: 'failed' });
+});
+
+test.each<[string, Run, Sighting]>([
+  [
+    'was ended by somebody',
+    building,
+    finished({ number: 12, result: 'ABORTED', commits: [], interrupted: true }),
+  ],
+  ['was ended for its time', { ...building, stop: { step: 1, at: begun } }, cutOff],
+  ['failed', building, finished({ number: 12, result: 'FAILURE', commits: [] })],
+])('a build that %s is not run again', (_what, run, sighting) => {
+  expect(outcomeOf(run, sighting, again)).toMatchObject({ kind: 'failed' });
+});
+
+test('for an action that the pipeline has ended no build is begun', () => {
+  const intent = new Date(begun).toISOString();
+  const before = { intent, endedAt: intent };
+  expect(outcomeOf(start, { seen: 'claim', claimed: false, before }, at(5))).toMatchObject({
+    kind: 'error',
+    reason: `The pipeline ended this action at ${intent}; no build is started for it any more`,
+  });
+});
+
 test('the token has all that the next round needs, and a token of another kind is refused', () => {
-  const run: Run = { ...building, trouble: 1, lost: 2, stop: { step: 1, at: 3, why: 'x'.repeat(200) } };
+  const run: Run = {
+    ...building,
+    isRerun: true,
+    trouble: 1,
+    lost: 2,
+    stop: { step: 1, at: 3, why: 'x'.repeat(200) },
+  };
   expect(readRun(writeRun(run))).toEqual(run);
   expect(writeRun(run).length).toBeLessThan(1_000);
   expect(() => readRun('{"v":2}')).toThrow('Expected the continuation token.v to be 1, got `2`');

@@ -1,6 +1,6 @@
 import { failedBuild, passedBuild } from './jenkins-ending.ts';
 import { afterBuild, afterQueue } from './jenkins-follow.ts';
-import { KEY_PARAMETER, type Run, type Search, type Sighting, type Terms } from './jenkins-run.ts';
+import { CLAIM_MS, KEY_PARAMETER, type Run, type Search, type Sighting, type Terms } from './jenkins-run.ts';
 import {
   answer,
   calm,
@@ -16,8 +16,6 @@ import {
 import { errored, type Outcome } from './outcome.ts';
 import type { JenkinsRunRecord } from './records.ts';
 
-/** Two invocations may hold the same job; within this time the other one's request may still be on its way. */
-const CLAIM_MS = 30_000;
 /** A restart of Jenkins takes minutes, not seconds. */
 const TROUBLE_MS = 15 * 60_000;
 /** While it restarts, Jenkins refuses even right credentials, but not for long. */
@@ -117,6 +115,14 @@ const unfit = ({ buildable, declared }: Search, { parameters, jobUrl }: Terms): 
 
 const afterClaim = (run: Run, { claimed, before }: Sighting & { seen: 'claim' }, { now }: Terms): Step => {
   if (claimed) return { run, command: { do: 'trigger' } };
+  if (before?.endedAt)
+    return answer(
+      run,
+      errored(
+        'platform',
+        `The pipeline ended this action at ${before.endedAt}; no build is started for it any more`,
+      ),
+    );
   const known = before ? toRun(run, before) : run;
   if (known.at !== 'start') return { run: known, command: look(known) };
   // Looked for after that time, and still nowhere: the request of then was never made or never arrived.

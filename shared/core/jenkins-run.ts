@@ -8,9 +8,11 @@ const run = z.strictObject({
   v: z.literal(1),
   /** `start`: to be looked for, and started when it is nowhere. */
   at: z.enum(['start', 'queue', 'build']),
-  /** The action execution's id: the build carries it as a parameter and is found again by it. */
+  /** One of the action execution's keys: the build carries it as a parameter and is found again by it. */
   key: z.string(),
   executionId: z.string(),
+  /** It follows a build that a restart of Jenkins has ended. */
+  isRerun: z.optional(z.literal(true)),
   /** When the first round began. */
   since: z.number(),
   queue: z.optional(z.number()),
@@ -38,12 +40,20 @@ export const newRun = (
   now: number,
 ): Run => ({ v: 1, at: 'start', key: actionExecutionId, executionId, since: now });
 
+/** The keys of an action execution's build, and of the one that may follow it when a restart of Jenkins ended that. */
+export const keysOf = (actionExecutionId: string): readonly [string, string] => [
+  actionExecutionId,
+  `${actionExecutionId}.2`,
+];
+
 export type TestCounts = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
 export type FinishedBuild = {
   readonly number: number;
   readonly result: string;
   readonly tests?: TestCounts;
+  /** Somebody, or a step of it, ended it; a build that a restart ended has no such mark. */
+  readonly interrupted?: true;
   /** The commits that Jenkins says it checked out; empty where it does not tell. */
   readonly commits: readonly string[];
 };
@@ -94,18 +104,28 @@ export type BuildSighting =
   | {
       readonly seen: 'build';
       readonly is: 'running';
+      readonly number: number;
       readonly startedAt: number;
       readonly estimatedMs: number;
+      /** It is a Pipeline's. */
+      readonly hasStages: boolean;
+      /** Where it is, where that can be seen. */
+      readonly stage?: Stage;
     }
   | { readonly seen: 'build'; readonly is: 'finished'; readonly build: FinishedBuild }
   /** `foreign`: the number now belongs to a build with another key. */
   | { readonly seen: 'build'; readonly is: 'gone' | 'foreign' };
+
+/** The stage at which a Pipeline is; `paused`: it waits for a person's input. */
+export type Stage = { readonly name: string; readonly paused: boolean };
 
 /** What holds for the whole action. */
 export type Terms = {
   readonly now: number;
   readonly limitMinutes: number;
   readonly unstable: 'failed' | 'passed';
+  /** Whether a build that a restart of Jenkins ended is followed by another one, once. */
+  readonly rerunAfterRestart: boolean;
   readonly commit: string;
   /** The parameters that the job must declare besides the key. */
   readonly parameters: readonly string[];
@@ -115,3 +135,6 @@ export type Terms = {
 
 /** The parameter that makes one build per action execution out of however many requests. */
 export const KEY_PARAMETER = 'DELIVERY_ID';
+
+/** Two invocations may hold the same job; within this time the other one's request may still be on its way. */
+export const CLAIM_MS = 30_000;

@@ -8,6 +8,7 @@ test('what is left out has its default', () => {
     parameters: {},
     timeLimitMinutes: 60,
     unstable: 'failed',
+    rerunAfterRestart: false,
   });
 });
 

@@ -16,6 +16,7 @@ const jenkinsParameters = z.strictObject({
   parameters: z._default(z.record(z.string(), z.string()), {}),
   timeLimitMinutes: z._default(z.int().check(z.minimum(1), z.maximum(1_430)), 60),
   unstable: z._default(z.enum(['failed', 'passed']), 'failed'),
+  rerunAfterRestart: z._default(z.boolean(), false),
 });
 
 const stageParameters = z.strictObject({

@@ -51,9 +51,12 @@ export type FreezeRecord = {
   readonly until?: string;
 };
 
-/** The one Jenkins build of an action execution; `intent` is when we were about to start it. */
+/** The one Jenkins build of a key; `intent` is when we were about to start it, `endedAt` when the pipeline ended its action. */
 export type JenkinsRunRecord = {
   readonly intent: string;
+  /** The job's path below Jenkins' root. */
+  readonly job?: string;
+  readonly endedAt?: string;
   readonly queueUrl?: string;
   readonly buildUrl?: string;
 };
