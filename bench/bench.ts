@@ -5,16 +5,17 @@ import { bundle } from '../esbuild.config.ts';
 import { bundleRows } from './bundles.ts';
 import { coldStartRows, withFolder } from './cold-start.ts';
 import { rehearsalRows, sandboxRow, testsRow } from './commands.ts';
-import { recordRehearsal } from './recording.ts';
+import { recordRehearsals } from './recording.ts';
 import { isWithin, printRow, type Row } from './row.ts';
 import { snapshotRows } from './snapshot.ts';
+import { testReportRow } from './test-report.ts';
 import { wireRows } from './wire.ts';
 
 const help = `Measures sizes and times against their limits.
 
 Usage: npm run bench -- [groups]
 
-Groups (all without any): bundles, functions, rehearsal, sandbox, snapshot, wire, tests
+Groups (all without any): bundles, functions, report, rehearsal, sandbox, snapshot, wire, tests
 Ends with 0 when everything is within its limit, with 1 when something is not.`;
 
 const project = join(import.meta.dirname, '..');
@@ -28,7 +29,8 @@ const bundled = <T>(use: (names: readonly string[], root: string) => Promise<T>)
 
 const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   bundles: () => bundled((names, root) => bundleRows(names, join(root, 'dist'))),
-  functions: () => bundled(async (_, root) => coldStartRows(await recordRehearsal(project), root)),
+  functions: () => bundled(async (_, root) => coldStartRows(await recordRehearsals(project), root)),
+  report: async () => [await testReportRow()],
   rehearsal: () => withFolder(rehearsalRows),
   sandbox: async () => [await sandboxRow()],
   snapshot: () => withFolder((folder) => snapshotRows(project, folder)),

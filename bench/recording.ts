@@ -2,6 +2,7 @@
 
 import { rehearse } from '../sandbox/rehearsal.ts';
 import type { Scenario } from '../sandbox/scenario.ts';
+import { pipelineStopped } from '../sandbox/scenarios/pipeline-stopped.ts';
 import { stagingSick } from '../sandbox/scenarios/staging-sick.ts';
 import type { Input } from '../sandbox/service.ts';
 import type { World } from '../sandbox/world.ts';
@@ -90,17 +91,17 @@ const recordingOf = (world: World, tape: Tape, { functionName, body, now, from }
   };
 };
 
-/** Plays a rehearsal in which every function has work to do, and gives what each one was told. */
-export const recordRehearsal = async (project: string): Promise<readonly Recording[]> => {
+/** Plays a story, and gives what each function that had work to do in it was told. */
+const recordStory = async (project: string, story: Scenario): Promise<readonly Recording[]> => {
   const tape: Tape = { aws: [], others: {} };
   const begun = new Map<string, Begun>();
   let places: readonly Place[] = [];
   const scenario: Scenario = {
-    ...stagingSick,
+    ...story,
     run: async (stage) => {
       watchEvents(stage.world, tape, begun);
       places = await standBetween(stage.world, tape);
-      return stagingSick.run(stage);
+      return story.run(stage);
     },
   };
   const quiet = () => undefined;
@@ -110,4 +111,13 @@ export const recordRehearsal = async (project: string): Promise<readonly Recordi
   await played.close(false);
   if (played.record.verdict !== 'passed') throw new Error(`the rehearsal ${played.record.verdict}`);
   return recordings;
+};
+
+/** Plays stories in which every function has work to do, and gives what each was told when it was called first. */
+export const recordRehearsals = async (project: string): Promise<readonly Recording[]> => {
+  const found = new Map<string, Recording>();
+  for (const story of [stagingSick, pipelineStopped])
+    for (const recording of await recordStory(project, story))
+      if (!found.has(recording.name)) found.set(recording.name, recording);
+  return [...found.values()];
 };

@@ -1,4 +1,4 @@
-import type { BuildSighting, Command, Run, Search, Sighting } from '../core/jenkins-run.ts';
+import type { BuildSighting, Command, FinishedBuild, Run, Search, Sighting } from '../core/jenkins-run.ts';
 import { KEY_PARAMETER } from '../core/jenkins-run.ts';
 import type { Bundle } from '../core/release.ts';
 import { DeliveryError, isTransient, messageOf } from '../errors.ts';
@@ -68,7 +68,7 @@ const perform = async (site: Site, run: Run, command: Doable): Promise<Sighting>
     case 'stop':
       return endBuild(site, command.build, command.how);
     case 'list-failures':
-      return listFailures(site, command);
+      return listFailures(site, command.of);
     case 'record':
       return record(site, run, command);
   }
@@ -201,10 +201,11 @@ const askToEnd = async ({ jenkins }: Place, path: string): Promise<Sighting> => 
 const REPORT_BYTES = 24_000_000;
 const NAMES = 10;
 
-const listFailures = async (
-  { jenkins, path }: Site,
-  { of }: Doable & { do: 'list-failures' },
-): Promise<Sighting> => {
+/** The names of the first tests that failed in a build. */
+export const listFailures = async (
+  { jenkins, path }: Place,
+  of: FinishedBuild,
+): Promise<Sighting & { seen: 'failures' }> => {
   const cases = 'suites[cases[className,name,status]]';
   const tree = encodeURIComponent(`${cases},childReports[result[${cases}]]`);
   // The result stands without the names; a report that cannot be had is no reason to hold it back.
