@@ -68,12 +68,15 @@ const second = 1_000;
 const minute = 60 * second;
 /** How long CodeDeploy waits for an agent that it hears nothing of: at first, and once there has been an event. */
 const waitsMs = { atFirst: 60 * minute, later: 5 * minute };
+/** So long it waits where no agent has ever been. */
+export const nobodyThereMs = waitsMs.atFirst;
 /** All scripts of one event together; the agent does not know of this, and lets its script go on. */
 const eventLimitMs = 3_600 * second;
 
 const firstEvents = ['BeforeBlockTraffic', 'ApplicationStop'];
 
-const notReceived: Diagnostics = {
+/** What CodeDeploy says of an agent that did not ask for work in time. */
+export const notReceived: Diagnostics = {
   errorCode: codes.unknown,
   scriptName: '',
   message:

@@ -4,6 +4,7 @@ import type { World } from '../world.ts';
 import { freezeHosts } from './freeze.ts';
 import { hostsOf } from './hosts.ts';
 import { endProcessesOf } from './processes.ts';
+import type { FleetState } from './state.ts';
 import { due } from './timers.ts';
 
 export const fleet: Service = {
@@ -11,7 +12,7 @@ export const fleet: Service = {
   protocol: 'custom',
   sdk: async () => ({}),
   operations: {},
-  initialState: () => ({ hosts: {} }),
+  initialState: (): FleetState => ({ hosts: {}, scalingGroups: [] }),
   freeze: freezeHosts,
   timers: { deadline: (world: World, { id }: { id: number }) => due(world, id) },
   stop: async (world) => {

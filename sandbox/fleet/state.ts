@@ -15,11 +15,17 @@ export type Host = {
   readonly roleName?: string;
   /** Its agent does not run: CodeDeploy waits for it in vain. */
   agentStopped?: boolean;
+  /** It was an instance of EC2, and is none any more. */
+  terminated?: true;
   /** The lifecycle event in the middle of which its agent dies, once, and comes back. */
   agentDiesDuring?: string;
 };
 
-export type FleetState = { readonly hosts: Record<string, Host> };
+export type FleetState = {
+  readonly hosts: Record<string, Host>;
+  /** Names of Auto Scaling groups. */
+  readonly scalingGroups: string[];
+};
 
 export const fleetOf = (world: World): FleetState => {
   const state = world.state.fleet as FleetState | undefined;

@@ -22,7 +22,7 @@ import { AwsError } from '../../errors.ts';
 import { addHost, type HostOptions } from '../../fleet/hosts.ts';
 import { fleet } from '../../fleet/service.ts';
 import type { Host } from '../../fleet/state.ts';
-import type { Service } from '../../service.ts';
+import type { Input, Service } from '../../service.ts';
 import { listen } from '../../wire/server.ts';
 import { createWorld, type World } from '../../world.ts';
 import { codedeploy } from './service.ts';
@@ -52,6 +52,7 @@ const iam: Service = {
         'ec2:DescribeInstances',
         'ec2:DescribeInstanceStatus',
         'tag:GetResources',
+        'cloudwatch:DescribeAlarms',
       ),
       'hello-blind': role('codedeploy.amazonaws.com', 'ec2:DescribeInstances', 'tag:GetResources'),
       'hello-host': role('ec2.amazonaws.com', 's3:GetObject'),
@@ -83,10 +84,10 @@ export let client: CodeDeployClient;
 let closeServer: () => void;
 
 /** Gives every test an account of its own; says so at the top of a test file. */
-export const useCodeDeploy = (): void => {
+export const useCodeDeploy = (...more: Service[]): void => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'codedeploy-'));
-    world = createWorld({ folder, services: [codedeploy, fleet, iam, s3], graceMs: 2_000 });
+    world = createWorld({ folder, services: [codedeploy, fleet, iam, s3, ...more], graceMs: 2_000 });
     const server = await listen(world);
     closeServer = () => {
       server.closeAllConnections();
@@ -107,6 +108,10 @@ export const useCodeDeploy = (): void => {
     rmSync(folder, { recursive: true, force: true });
   });
 };
+
+/** An operation as the operator calls it. */
+export const call = (operation: string, input: object = {}): Promise<Input> =>
+  world.call(world.operator, 'codedeploy', operation, input);
 
 export const roleArn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 export const filter = { Key: 'service', Value: 'hello', Type: 'KEY_AND_VALUE' } as const;

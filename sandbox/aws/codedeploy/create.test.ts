@@ -94,8 +94,31 @@ test.each([
   ['a group', { deploymentGroupName: 'other' }, 'DeploymentGroupDoesNotExistException'],
   ['a configuration', { deploymentConfigName: 'other' }, 'DeploymentConfigDoesNotExistException'],
   ['a behaviour', { fileExistsBehavior: 'PERHAPS' as 'RETAIN' }, 'InvalidFileExistsBehaviorException'],
-  ['a deployment mode', { deploymentMode: 'RESTART' }, 'NotRehearsed'],
-])('%s that is not known is refused', async (_, more, name) => {
+  ['a deployment mode', { deploymentMode: 'SIDEWAYS' }, 'InvalidInputException'],
+  [
+    'a roll-back event',
+    { autoRollbackConfiguration: { events: ['BOREDOM'] } },
+    'InvalidAutoRollbackConfigException',
+  ],
+  [
+    'a bundle type',
+    { revision: { revisionType: 'S3', s3Location: { bucket: 'b', key: 'k', bundleType: 'rar' } } },
+    'InvalidRevisionException',
+  ],
+  ['a description as long as this', { description: 'a'.repeat(101) }, 'DescriptionTooLongException'],
+  [
+    'a replacement environment',
+    { targetInstances: { autoScalingGroups: ['x'] } },
+    'InvalidTargetInstancesException',
+  ],
+  [
+    'an alarm without a name',
+    { overrideAlarmConfiguration: { alarms: [{}] } },
+    'InvalidAlarmConfigException',
+  ],
+  ['a restart', { deploymentMode: 'RESTART' }, 'NotRehearsed'],
+  ['an update of some', { updateOutdatedInstancesOnly: true }, 'NotRehearsed'],
+])('%s that cannot be is refused', async (_, more, name) => {
   await group();
   await expect(create('v1', more as Partial<CreateDeploymentCommandInput>)).rejects.toMatchObject({ name });
 });

@@ -2,28 +2,32 @@
 import { AwsError, notRehearsed } from '../../errors.ts';
 import type { Ask } from '../../iam/authorize.ts';
 import type { Call, Input, Operation } from '../../service.ts';
+import { checkAlarms } from './alarms.ts';
 import { applicationArn, configArn, groupArn } from './asks.ts';
-import { createIn } from './new-deployment.ts';
+import { checkAutoRollback } from './group-settings.ts';
+import { checkDescription, checkOneOf } from './names.ts';
+import { createIn, type NewDeployment } from './new-deployment.ts';
 import { readRevision } from './revisions.ts';
 import { findConfig, findGroup, revisionKey, stateOf } from './state.ts';
 
 const refuseUnknown = (input: Input): void => {
-  const unknown = ['targetInstances', 'overrideAlarmConfiguration'].find((name) => input[name] !== undefined);
-  if (unknown) throw notRehearsed(`${unknown} of a deployment`);
+  if (input.targetInstances !== undefined)
+    throw new AwsError(
+      'InvalidTargetInstancesException',
+      'Target instances are given for blue/green deployments only, and this one is in place',
+    );
   if (input.updateOutdatedInstancesOnly) throw notRehearsed('updateOutdatedInstancesOnly of a deployment');
-  if ((input.deploymentMode ?? 'STANDARD') !== 'STANDARD')
-    throw notRehearsed(`deployment mode ${input.deploymentMode}`);
+  const { deploymentMode = 'STANDARD' } = input;
+  checkOneOf('InvalidInputException', 'deployment mode', deploymentMode, ['STANDARD', 'RESTART']);
+  if (deploymentMode !== 'STANDARD') throw notRehearsed(`deployment mode ${deploymentMode}`);
 };
 
-const behaviors = ['DISALLOW', 'OVERWRITE', 'RETAIN'];
-
-const behaviorOf = ({ fileExistsBehavior = 'DISALLOW' }: Input): string => {
-  if (behaviors.includes(fileExistsBehavior)) return fileExistsBehavior;
-  throw new AwsError(
-    'InvalidFileExistsBehaviorException',
-    `An invalid fileExistsBehavior option was specified: ${fileExistsBehavior}. Valid values are ${behaviors.join(', ')}`,
-  );
-};
+const behaviorOf = ({ fileExistsBehavior = 'DISALLOW' }: Input): string =>
+  checkOneOf('InvalidFileExistsBehaviorException', 'fileExistsBehavior option', fileExistsBehavior, [
+    'DISALLOW',
+    'OVERWRITE',
+    'RETAIN',
+  ]);
 
 const isAllowed = ({ world, principal }: Call, ask: Ask): boolean => {
   try {
@@ -52,21 +56,35 @@ const groupConfig = ({ world }: Call, { applicationName, deploymentGroupName }: 
 const asks = (call: Call, input: Input): readonly Ask[] => {
   const { applicationName, deploymentGroupName } = input;
   const config = input.deploymentConfigName ?? groupConfig(call, input) ?? 'CodeDeployDefault.OneAtATime';
+  const group = groupArn(call.world, applicationName, deploymentGroupName);
   return [
-    {
-      action: 'codedeploy:CreateDeployment',
-      resource: groupArn(call.world, applicationName, deploymentGroupName),
-    },
+    { action: 'codedeploy:CreateDeployment', resource: group },
     { action: 'codedeploy:GetDeploymentConfig', resource: configArn(call.world, config) },
     revisionAsk(call, input),
+    // Whoever leaves the group's alarms aside might as well change the group.
+    ...(input.overrideAlarmConfiguration === undefined
+      ? []
+      : [{ action: 'codedeploy:UpdateDeploymentGroup', resource: group }]),
   ];
+};
+
+/** What is taken over as it is given. */
+const optional = (input: Input): Partial<NewDeployment> => {
+  const { description, autoRollbackConfiguration, overrideAlarmConfiguration } = input;
+  checkDescription(description);
+  checkAutoRollback(autoRollbackConfiguration);
+  checkAlarms(overrideAlarmConfiguration);
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(autoRollbackConfiguration === undefined ? {} : { autoRollback: autoRollbackConfiguration }),
+    ...(overrideAlarmConfiguration === undefined ? {} : { overrideAlarms: overrideAlarmConfiguration }),
+  };
 };
 
 export const createDeployment: Operation = {
   asks,
   run: ({ world }, input) => {
-    const { applicationName, deploymentGroupName, description, autoRollbackConfiguration } = input;
-    const group = findGroup(world, applicationName, deploymentGroupName);
+    const group = findGroup(world, input.applicationName, input.deploymentGroupName);
     refuseUnknown(input);
     const config = findConfig(world, input.deploymentConfigName ?? group.settings.deploymentConfigName);
     const deployment = createIn(world, group, {
@@ -75,8 +93,7 @@ export const createDeployment: Operation = {
       creator: 'user',
       ignoreApplicationStopFailures: input.ignoreApplicationStopFailures ?? false,
       fileExistsBehavior: behaviorOf(input),
-      ...(description === undefined ? {} : { description }),
-      ...(autoRollbackConfiguration === undefined ? {} : { autoRollback: autoRollbackConfiguration }),
+      ...optional(input),
     });
     return { deploymentId: deployment.id };
   },

@@ -1,44 +1,56 @@
 /** Deployment configurations: AWS's own and the account's. */
-import { type MinimumHealthyHosts, predefinedConfigs } from '../../engine/deployment-health.ts';
+import type { MinimumHealthyHosts } from '../../engine/deployment-health.ts';
 import { AwsError, notRehearsed } from '../../errors.ts';
 import type { Operation } from '../../service.ts';
+import type { World } from '../../world.ts';
 import { onConfig } from './asks.ts';
-import { type Config, findConfig, stateOf } from './state.ts';
+import { checkConfigName, checkOneOf } from './names.ts';
+import { page } from './page.ts';
+import { otherConfigs } from './predefined-configs.ts';
+import { type Config, findConfig, groupsOf, type OtherConfig, stateOf } from './state.ts';
 
-/** AWS's own, as they stand in a new account. */
-export const predefined = (): Record<string, Config> =>
-  Object.fromEntries(
-    predefinedConfigs.map((config, index) => [
-      config.name,
-      { ...config, id: `00000000-0000-0000-0000-00000000000${index + 1}`, createdAt: 0 },
-    ]),
-  );
+const invalidMinimum = (why: string): AwsError =>
+  new AwsError('InvalidMinimumHealthyHostValueException', why);
 
-const checkedMinimum = (value: { type?: string; value?: number } | undefined): MinimumHealthyHosts => {
-  const { type, value: count } = value ?? {};
-  if ((type !== 'HOST_COUNT' && type !== 'FLEET_PERCENT') || count === undefined || count < 0)
+const checkedMinimum = (given: { type?: string; value?: number } | undefined): MinimumHealthyHosts => {
+  const { type, value } = given ?? {};
+  if (type !== 'HOST_COUNT' && type !== 'FLEET_PERCENT')
+    throw invalidMinimum('The minimum of healthy hosts is a HOST_COUNT or a FLEET_PERCENT');
+  const most = type === 'FLEET_PERCENT' ? 100 : Number.MAX_SAFE_INTEGER;
+  if (value === undefined || !Number.isInteger(value) || value < 0 || value > most)
+    throw invalidMinimum(`${value} is no ${type} of healthy hosts`);
+  return { type, value };
+};
+
+const reserved = 'CodeDeployDefault.';
+const limit = 50;
+
+const refuseName = (world: World, name: string): void => {
+  const { configs } = stateOf(world);
+  if (Object.hasOwn(configs, name))
+    throw new AwsError('DeploymentConfigAlreadyExistsException', `Deployment config already exists: ${name}`);
+  if (name.startsWith(reserved))
+    throw new AwsError('InvalidDeploymentConfigNameException', `Names with ${reserved} belong to AWS`);
+  if (Object.keys(configs).filter((one) => !one.startsWith(reserved)).length >= limit)
     throw new AwsError(
-      'InvalidMinimumHealthyHostValueException',
-      'The minimum healthy instance value is invalid',
+      'DeploymentConfigLimitExceededException',
+      `An account has at most ${limit} deployment configurations of its own`,
     );
-  return { type, value: count };
 };
 
 export const createDeploymentConfig: Operation = {
   asks: onConfig,
-  run: ({ world }, input) => {
-    const { deploymentConfigName: name, computePlatform = 'Server' } = input;
-    if (computePlatform !== 'Server' || input.trafficRoutingConfig || input.zonalConfig)
-      throw notRehearsed('deployment configurations with traffic routing or zones');
-    const { configs } = stateOf(world);
-    if (Object.hasOwn(configs, name))
-      throw new AwsError(
-        'DeploymentConfigAlreadyExistsException',
-        `Deployment config already exists: ${name}`,
-      );
-    const minimumHealthyHosts = checkedMinimum(input.minimumHealthyHosts);
+  notDone: ['trafficRoutingConfig', 'zonalConfig'],
+  run: ({ world }, { deploymentConfigName, computePlatform = 'Server', minimumHealthyHosts: minimum }) => {
+    const name = checkConfigName(deploymentConfigName);
+    const platforms = ['Server', 'Lambda', 'ECS'];
+    checkOneOf('InvalidComputePlatformException', 'compute platform', computePlatform, platforms);
+    if (computePlatform !== 'Server')
+      throw notRehearsed(`deployment configurations of the compute platform ${computePlatform}`);
+    refuseName(world, name);
+    const minimumHealthyHosts = checkedMinimum(minimum);
     const id = world.random.uuid();
-    configs[name] = { id, name, minimumHealthyHosts, createdAt: world.clock.now() };
+    stateOf(world).configs[name] = { id, name, minimumHealthyHosts, createdAt: world.clock.now() };
     return { deploymentConfigId: id };
   },
 };
@@ -51,31 +63,43 @@ const describe = ({ id, name, minimumHealthyHosts, createdAt }: Config) => ({
   computePlatform: 'Server',
 });
 
+const describeOther = ({ id, name, ...rest }: OtherConfig) => ({
+  deploymentConfigId: id,
+  deploymentConfigName: name,
+  createTime: new Date(0),
+  ...rest,
+});
+
 export const getDeploymentConfig: Operation = {
   asks: onConfig,
-  run: ({ world }, { deploymentConfigName }) => ({
-    deploymentConfigInfo: describe(findConfig(world, deploymentConfigName)),
-  }),
+  run: ({ world }, { deploymentConfigName }) => {
+    const other = otherConfigs.find(({ name }) => name === deploymentConfigName);
+    return {
+      deploymentConfigInfo: other ? describeOther(other) : describe(findConfig(world, deploymentConfigName)),
+    };
+  },
 };
 
 export const listDeploymentConfigs: Operation = {
-  notDone: ['nextToken'],
-  run: ({ world }) => ({ deploymentConfigsList: Object.keys(stateOf(world).configs) }),
+  run: ({ world }, { nextToken }) => {
+    const names = [...Object.keys(stateOf(world).configs), ...otherConfigs.map(({ name }) => name)];
+    const { items, next } = page(names, nextToken);
+    return { deploymentConfigsList: items, ...next };
+  },
 };
 
 export const deleteDeploymentConfig: Operation = {
   asks: onConfig,
-  run: ({ world }, { deploymentConfigName: name }) => {
-    const { applications, configs } = stateOf(world);
-    const groups = Object.values(applications).flatMap((application) => Object.values(application.groups));
-    if (groups.some(({ settings }) => settings.deploymentConfigName === name))
-      throw new AwsError('DeploymentConfigInUseException', `The deployment configuration ${name} is in use`);
-    if (name.startsWith('CodeDeployDefault.'))
+  run: ({ world }, { deploymentConfigName }) => {
+    const name = checkConfigName(deploymentConfigName);
+    if (name.startsWith(reserved))
       throw new AwsError(
         'InvalidOperationException',
         'A predefined deployment configuration cannot be deleted',
       );
-    delete configs[name];
+    if (groupsOf(world).some(({ settings }) => settings.deploymentConfigName === name))
+      throw new AwsError('DeploymentConfigInUseException', `The deployment configuration ${name} is in use`);
+    delete stateOf(world).configs[name];
     return {};
   },
 };

@@ -2,17 +2,13 @@
 import { AwsError } from '../../errors.ts';
 import type { Call, Input, Operation } from '../../service.ts';
 import type { World } from '../../world.ts';
-import { groupArn, onApplication, onGroup } from './asks.ts';
-import { newSettings, settingsFrom } from './group-settings.ts';
-import {
-  findApplication,
-  findDeployment,
-  findGroup,
-  type Group,
-  type GroupSettings,
-  stateOf,
-} from './state.ts';
-import { setTags } from './tags.ts';
+import { groupArn, onApplication, onGroup, onGroups } from './asks.ts';
+import { describeGroup } from './describe-group.ts';
+import { groupNotDone, newSettings, settingsFrom } from './group-settings.ts';
+import { checkApplicationName, checkBatch, checkGroupName } from './names.ts';
+import { page } from './page.ts';
+import { findApplication, findGroup, type Group, stateOf } from './state.ts';
+import { checkTags, forgetTags, moveTags, setTags } from './tags.ts';
 
 /** Whoever hands the role to CodeDeploy must be allowed to pass it. */
 const withPassRole: NonNullable<Operation['asks']> = (call: Call, input: Input) => {
@@ -31,12 +27,22 @@ const refuseTaken = (world: World, applicationName: string, name: string): void 
   );
 };
 
+const limit = 1_000;
+
 export const createDeploymentGroup: Operation = {
   asks: withPassRole,
+  notDone: groupNotDone,
   run: ({ world }, input) => {
-    const { applicationName, deploymentGroupName: name, serviceRoleArn } = input;
+    const { applicationName, serviceRoleArn } = input;
     const application = findApplication(world, applicationName);
+    const name = checkGroupName(input.deploymentGroupName);
     refuseTaken(world, applicationName, name);
+    if (Object.keys(application.groups).length >= limit)
+      throw new AwsError(
+        'DeploymentGroupLimitExceededException',
+        `An application has at most ${limit} groups`,
+      );
+    checkTags(input.tags);
     const settings = settingsFrom(world, input, { ...newSettings, serviceRoleArn });
     const id = world.random.uuid();
     application.groups[name] = { id, applicationName, name, settings, hosts: {} };
@@ -45,80 +51,77 @@ export const createDeploymentGroup: Operation = {
   },
 };
 
+/** Its deployments go with it. */
+const rename = (world: World, group: Group, name: string): void => {
+  const { applicationName } = group;
+  const { groups } = findApplication(world, applicationName);
+  moveTags(world, groupArn(world, applicationName, group.name), groupArn(world, applicationName, name));
+  for (const deployment of Object.values(stateOf(world).deployments))
+    if (deployment.groupId === group.id) deployment.groupName = name;
+  delete groups[group.name];
+  group.name = name;
+  groups[name] = group;
+};
+
 export const updateDeploymentGroup: Operation = {
   asks: withPassRole,
+  notDone: groupNotDone,
   run: ({ world }, input) => {
-    const { applicationName, currentDeploymentGroupName, newDeploymentGroupName } = input;
-    const group = findGroup(world, applicationName, currentDeploymentGroupName);
+    const group = findGroup(world, input.applicationName, input.currentDeploymentGroupName);
+    const name = checkGroupName(input.newDeploymentGroupName ?? group.name);
+    if (name !== group.name) refuseTaken(world, input.applicationName, name);
     group.settings = settingsFrom(world, input, group.settings);
-    if (newDeploymentGroupName && newDeploymentGroupName !== group.name) {
-      refuseTaken(world, applicationName, newDeploymentGroupName);
-      const { groups } = findApplication(world, applicationName);
-      delete groups[group.name];
-      group.name = newDeploymentGroupName;
-      groups[group.name] = group;
-    }
+    if (name !== group.name) rename(world, group, name);
     return { hooksNotCleanedUp: [] };
   },
-};
-
-const lastOf = (world: World, id: string | undefined) => {
-  if (id === undefined) return undefined;
-  const { rollout, createdAt, completedAt } = findDeployment(world, id);
-  return {
-    deploymentId: id,
-    status: rollout.status,
-    createTime: new Date(createdAt),
-    ...(completedAt === undefined ? {} : { endTime: new Date(completedAt) }),
-  };
-};
-
-const setsOf = ({ ec2TagSet, onPremisesTagSet }: GroupSettings) => ({
-  ...(ec2TagSet ? { ec2TagSet: { ec2TagSetList: ec2TagSet } } : {}),
-  ...(onPremisesTagSet ? { onPremisesTagSet: { onPremisesTagSetList: onPremisesTagSet } } : {}),
-});
-
-const describe = (world: World, group: Group) => {
-  const { ec2TagSet: _one, onPremisesTagSet: _two, ...settings } = group.settings;
-  return {
-    applicationName: group.applicationName,
-    deploymentGroupId: group.id,
-    deploymentGroupName: group.name,
-    ...settings,
-    ...setsOf(group.settings),
-    autoScalingGroups: [],
-    triggerConfigurations: [],
-    computePlatform: 'Server',
-    deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITHOUT_TRAFFIC_CONTROL' },
-    targetRevision: group.targetRevision,
-    lastSuccessfulDeployment: lastOf(world, group.lastSuccessful),
-    lastAttemptedDeployment: lastOf(world, group.lastAttempted),
-    terminationHookEnabled: false,
-  };
 };
 
 export const getDeploymentGroup: Operation = {
   asks: onGroup,
   run: ({ world }, { applicationName, deploymentGroupName }) => ({
-    deploymentGroupInfo: describe(world, findGroup(world, applicationName, deploymentGroupName)),
+    deploymentGroupInfo: describeGroup(world, findGroup(world, applicationName, deploymentGroupName)),
   }),
+};
+
+/** The quotas page names no limit of this call: the errors' page speaks of a hundred names in general. */
+const batchLimit = 100;
+
+export const batchGetDeploymentGroups: Operation = {
+  asks: onGroups,
+  run: ({ world }, { applicationName, deploymentGroupNames: names }) => {
+    const { groups } = findApplication(world, applicationName);
+    const required = { code: 'DeploymentGroupNameRequiredException', what: 'deployment group name' };
+    checkBatch(names, batchLimit, required);
+    const isKnown = (name: string) => Object.hasOwn(groups, checkGroupName(name));
+    const unknown = names.filter((name: string) => !isKnown(name));
+    const found = names.filter(isKnown).map((name: string) => describeGroup(world, groups[name] as Group));
+    return {
+      deploymentGroupsInfo: found,
+      ...(unknown.length === 0
+        ? {}
+        : { errorMessage: `No Deployment Group found for name: ${unknown.join(', ')}` }),
+    };
+  },
 };
 
 export const listDeploymentGroups: Operation = {
   asks: onApplication,
-  run: ({ world }, { applicationName }) => ({
-    applicationName,
-    deploymentGroups: Object.keys(findApplication(world, applicationName).groups),
-  }),
+  run: ({ world }, { applicationName, nextToken }) => {
+    const { groups } = findApplication(world, applicationName);
+    const { items, next } = page(Object.keys(groups), nextToken);
+    return { applicationName, deploymentGroups: items, ...next };
+  },
 };
 
 export const deleteDeploymentGroup: Operation = {
   asks: onGroup,
-  run: ({ world }, { applicationName, deploymentGroupName }) => {
+  run: ({ world }, input) => {
+    const applicationName = checkApplicationName(input.applicationName);
+    const name = checkGroupName(input.deploymentGroupName);
     const application = stateOf(world).applications[applicationName];
     // AWS says nothing about one that is not there.
-    if (application) delete application.groups[deploymentGroupName];
-    delete stateOf(world).tags[groupArn(world, applicationName, deploymentGroupName)];
+    if (application) delete application.groups[name];
+    forgetTags(world, groupArn(world, applicationName, name));
     return { hooksNotCleanedUp: [] };
   },
 };

@@ -1,9 +1,9 @@
 /** Reads deployments. */
-import { AwsError, notRehearsed } from '../../errors.ts';
-import type { Call, Input, Operation } from '../../service.ts';
+import type { Operation } from '../../service.ts';
 import type { World } from '../../world.ts';
-import { groupArn, onDeployments } from './asks.ts';
-import { type Deployment, findDeployment, findGroup, stateOf } from './state.ts';
+import { onDeployments } from './asks.ts';
+import { checkBatch, checkDeploymentId } from './names.ts';
+import { type Deployment, findDeployment, stateOf } from './state.ts';
 
 const time = (key: string, at: number | undefined) => (at === undefined ? {} : { [key]: new Date(at) });
 
@@ -14,19 +14,29 @@ const overviewOf = ({ rollout }: Deployment): Readonly<Record<string, number>> =
   );
 };
 
-const optional = (deployment: Deployment) => {
-  const { previousRevision, error, description, autoRollback, rollbackInfo } = deployment;
+/** What was done to outdated instances on account of it, or on account of which it is. */
+const relatedTo = (world: World, { id, root }: Deployment) => {
+  if (root !== undefined) return { autoUpdateOutdatedInstancesRootDeploymentId: root };
+  const updates = Object.values(stateOf(world).deployments).filter((one) => one.root === id);
+  if (updates.length === 0) return undefined;
+  return { autoUpdateOutdatedInstancesDeploymentIds: updates.map((one) => one.id) };
+};
+
+const optional = (world: World, deployment: Deployment) => {
+  const { previousRevision, error, description, autoRollback, rollbackInfo, overrideAlarms } = deployment;
   const members = {
     previousRevision,
     errorInformation: error,
     description,
     autoRollbackConfiguration: autoRollback,
     rollbackInfo,
+    overrideAlarmConfiguration: overrideAlarms,
+    relatedDeployments: relatedTo(world, deployment),
   };
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 };
 
-const describe = (deployment: Deployment) => ({
+const describe = (world: World, deployment: Deployment) => ({
   applicationName: deployment.applicationName,
   deploymentGroupName: deployment.groupName,
   deploymentConfigName: deployment.configName,
@@ -45,52 +55,23 @@ const describe = (deployment: Deployment) => ({
   fileExistsBehavior: deployment.fileExistsBehavior,
   deploymentStatusMessages: [],
   computePlatform: 'Server',
-  ...optional(deployment),
+  ...optional(world, deployment),
 });
 
 export const getDeployment: Operation = {
   asks: onDeployments,
-  run: ({ world }, { deploymentId }) => ({ deploymentInfo: describe(findDeployment(world, deploymentId)) }),
+  run: ({ world }, { deploymentId }) => ({
+    deploymentInfo: describe(world, findDeployment(world, deploymentId)),
+  }),
 };
-
-const batchLimit = 25;
 
 export const batchGetDeployments: Operation = {
   asks: onDeployments,
   run: ({ world }, { deploymentIds }) => {
-    if (deploymentIds.length > batchLimit)
-      throw new AwsError('BatchLimitExceededException', `The maximum number of deployments is ${batchLimit}`);
-    return { deploymentsInfo: deploymentIds.map((id: string) => describe(findDeployment(world, id))) };
-  },
-};
-
-const inTime = ({ createdAt }: Deployment, range: { start?: Date; end?: Date } | undefined): boolean =>
-  (range?.start === undefined || createdAt >= range.start.getTime()) &&
-  (range?.end === undefined || createdAt <= range.end.getTime());
-
-/** Application and group go together, or neither is given. */
-const groupIdOf = (world: World, { applicationName, deploymentGroupName }: Input): string | undefined => {
-  if (applicationName === undefined && deploymentGroupName === undefined) return undefined;
-  return findGroup(world, applicationName, deploymentGroupName).id;
-};
-
-export const listDeployments: Operation = {
-  asks: ({ world, operation }: Call, { applicationName, deploymentGroupName }: Input) => [
-    {
-      action: `codedeploy:${operation}`,
-      resource: applicationName ? groupArn(world, applicationName, deploymentGroupName) : '*',
-    },
-  ],
-  run: ({ world }, input) => {
-    if (input.externalId !== undefined) throw notRehearsed('externalId of ListDeployments');
-    const groupId = groupIdOf(world, input);
-    const statuses: readonly string[] = input.includeOnlyStatuses ?? [];
-    const ids = Object.values(stateOf(world).deployments)
-      .filter((deployment) => groupId === undefined || deployment.groupId === groupId)
-      .filter(({ rollout }) => statuses.length === 0 || statuses.includes(rollout.status))
-      .filter((deployment) => inTime(deployment, input.createTimeRange))
-      .map(({ id }) => id);
-    // AWS promises no order; the newest first is what is seen.
-    return { deployments: ids.reverse() };
+    checkBatch(deploymentIds, 25, { code: 'DeploymentIdRequiredException', what: 'DeploymentId' });
+    const { deployments } = stateOf(world);
+    // It has no error for one that is not there, and leaves that out.
+    const found = deploymentIds.flatMap((id: string) => deployments[checkDeploymentId(id)] ?? []);
+    return { deploymentsInfo: found.map((one: Deployment) => describe(world, one)) };
   },
 };

@@ -51,12 +51,18 @@ test('CodeDeploy rolls back by itself when the group wants it, once', async () =
   );
   expect(deployments).toHaveLength(3);
   const [newest = ''] = deployments;
-  expect(bad?.rollbackInfo).toEqual({ rollbackDeploymentId: newest });
+  expect(bad?.rollbackInfo).toEqual({
+    rollbackDeploymentId: newest,
+    rollbackMessage: `Deployment ${bad?.deploymentId} terminated. Automatic rollback is triggered with a DeploymentId ${newest}.`,
+  });
   expect(await info(newest)).toMatchObject({
     creator: 'codeDeployRollback',
     status: 'Succeeded',
     revision: revisionOf('v1'),
-    rollbackInfo: { rollbackTriggeringDeploymentId: bad?.deploymentId },
+    rollbackInfo: {
+      rollbackTriggeringDeploymentId: bad?.deploymentId,
+      rollbackMessage: `Deployment ${newest} is triggered to roll back deployment ${bad?.deploymentId}.`,
+    },
   });
   expect(pageOf(one)).toBe('v1');
 });

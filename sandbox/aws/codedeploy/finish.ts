@@ -1,8 +1,9 @@
 /** The end of a deployment: what the group remembers, what is told, and CodeDeploy's own roll-back. */
 import type { World } from '../../world.ts';
+import { endLaunch, updateOutdated } from './launch.ts';
 import { createIn } from './new-deployment.ts';
 import { notifyDeployment } from './notify.ts';
-import { type Deployment, findGroup, type Group, revisionKey, stateOf } from './state.ts';
+import { type Deployment, type Group, groupOf, type Problem, revisionKey, stateOf } from './state.ts';
 
 type End = 'Succeeded' | 'Failed' | 'Stopped';
 
@@ -11,9 +12,6 @@ const healthConstraints = {
   message:
     'The overall deployment failed because too many individual instances failed deployment, too few healthy instances are available for deployment, or some instances in your deployment group are experiencing problems.',
 };
-const manualStop = { code: 'MANUAL_STOP', message: 'The deployment was stopped before it had finished.' };
-
-const defaultErrors = { Failed: healthConstraints, Stopped: manualStop } as const;
 const states = { Succeeded: 'SUCCESS', Failed: 'FAILURE', Stopped: 'STOP' } as const;
 
 const rememberHosts = (group: Group, deployment: Deployment): void => {
@@ -24,15 +22,16 @@ const rememberHosts = (group: Group, deployment: Deployment): void => {
   }
 };
 
-const rollbackEvents = { Failed: 'DEPLOYMENT_FAILURE', Stopped: 'DEPLOYMENT_STOP_ON_REQUEST' } as const;
+const eventOf = (deployment: Deployment, end: End): string | undefined =>
+  end === 'Failed' ? 'DEPLOYMENT_FAILURE' : deployment.stop?.event;
 
 const wantsRollback = (group: Group, deployment: Deployment, end: End): boolean => {
-  // A roll-back is never rolled back.
-  if (end === 'Succeeded' || deployment.creator === 'codeDeployRollback') return false;
-  if (end === 'Stopped' && deployment.rollBackAfterStop !== undefined) return deployment.rollBackAfterStop;
+  // A roll-back is never rolled back, and what CodeDeploy does to single instances is not the group's release.
+  if (end === 'Succeeded' || deployment.creator !== 'user') return false;
+  if (end === 'Stopped' && deployment.stop?.rollBack !== undefined) return deployment.stop.rollBack;
   const { enabled = false, events = [] } =
     deployment.autoRollback ?? group.settings.autoRollbackConfiguration ?? {};
-  return enabled && events.includes(rollbackEvents[end]);
+  return enabled && events.includes(eventOf(deployment, end) ?? '');
 };
 
 /** Deploys the last revision that succeeded, as a deployment of its own. */
@@ -52,30 +51,32 @@ const rollBack = (world: World, group: Group, deployment: Deployment): void => {
     ignoreApplicationStopFailures: deployment.ignoreApplicationStopFailures,
     fileExistsBehavior: last.fileExistsBehavior,
     description: `Automatic rollback of deployment ${deployment.id}`,
-    rollbackInfo: { rollbackTriggeringDeploymentId: deployment.id },
   });
-  deployment.rollbackInfo = { rollbackDeploymentId: next.id };
+  next.rollbackInfo = {
+    rollbackTriggeringDeploymentId: deployment.id,
+    rollbackMessage: `Deployment ${next.id} is triggered to roll back deployment ${deployment.id}.`,
+  };
+  deployment.rollbackInfo = {
+    rollbackDeploymentId: next.id,
+    rollbackMessage: `Deployment ${deployment.id} terminated. Automatic rollback is triggered with a DeploymentId ${next.id}.`,
+  };
 };
 
 const remember = (group: Group, deployment: Deployment, end: End): void => {
   rememberHosts(group, deployment);
-  if (end !== 'Succeeded') return;
+  if (end !== 'Succeeded' || deployment.creator === 'autoscaling') return;
   group.lastSuccessful = deployment.id;
   group.targetRevision = deployment.revision;
 };
 
 /** Ends a deployment; `error` is what kept it from starting, if that is why. */
-export const finish = (
-  world: World,
-  deployment: Deployment,
-  end: End,
-  error?: { readonly code: string; readonly message: string },
-): void => {
-  const group = findGroup(world, deployment.applicationName, deployment.groupName);
+export const finish = (world: World, deployment: Deployment, end: End, error?: Problem): void => {
+  // Deleted meanwhile: nobody is left to remember, or to roll back.
+  const group = groupOf(world, deployment);
   deployment.rollout = { ...deployment.rollout, status: end };
   deployment.completedAt = world.clock.now();
-  if (end !== 'Succeeded') deployment.error = error ?? defaultErrors[end];
-  remember(group, deployment, end);
+  if (end !== 'Succeeded') deployment.error = error ?? deployment.stop?.error ?? healthConstraints;
+  if (group) remember(group, deployment, end);
   notifyDeployment(world, deployment, states[end]);
   world.record({
     kind: 'step',
@@ -88,5 +89,7 @@ export const finish = (
       ...deployment.error,
     },
   });
-  if (wantsRollback(group, deployment, end)) rollBack(world, group, deployment);
+  if (group && wantsRollback(group, deployment, end)) rollBack(world, group, deployment);
+  endLaunch(world, deployment, end === 'Succeeded');
+  if (group && end === 'Succeeded') updateOutdated(world, group);
 };

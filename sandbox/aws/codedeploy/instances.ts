@@ -1,29 +1,34 @@
-/** Which of the fleet's hosts a deployment group means. */
+/** Which machines a deployment group means. */
 import { hostsOf } from '../../fleet/hosts.ts';
+import { scalingGroupOf } from '../../fleet/scaling-groups.ts';
 import type { Host } from '../../fleet/state.ts';
 import type { World } from '../../world.ts';
-import type { GroupSettings, TagFilter } from './state.ts';
+import { isRegistered } from './on-premises.ts';
+import { type GroupSettings, stateOf } from './state.ts';
+import { isChosen } from './tag-filters.ts';
 
-const matches = (host: Host, { Key = '', Value = '', Type = 'KEY_AND_VALUE' }: TagFilter): boolean => {
-  if (Type === 'KEY_ONLY') return Object.hasOwn(host.tags, Key);
-  if (Type === 'VALUE_ONLY') return Object.values(host.tags).includes(Value);
-  return host.tags[Key] === Value;
-};
+/** An instance of EC2, or one of one's own, which goes by its name. */
+export type Instance = { readonly id: string; readonly arn: string };
 
-/** Within a list any filter is enough; of a set every list must match. */
-const chosen = (
-  host: Host,
-  filters: readonly TagFilter[],
-  set: readonly (readonly TagFilter[])[] = [],
-): boolean => {
-  const matchesAny = (list: readonly TagFilter[]) => list.some((filter) => matches(host, filter));
-  return matchesAny(filters) || (set.length > 0 && set.every(matchesAny));
-};
+const isLaunchedBy = (host: Host, { autoScalingGroups }: GroupSettings): boolean =>
+  autoScalingGroups.some(({ name }) => name === scalingGroupOf(host));
 
-/** The hosts of a group, in the order in which they were added. */
-export const hostsOfGroup = (world: World, settings: GroupSettings): readonly Host[] =>
-  hostsOf(world).filter((host) =>
-    host.kind === 'ec2'
-      ? chosen(host, settings.ec2TagFilters, settings.ec2TagSet)
-      : chosen(host, settings.onPremisesInstanceTagFilters, settings.onPremisesTagSet),
-  );
+const ofEc2 = (world: World, settings: GroupSettings): readonly Instance[] =>
+  hostsOf(world)
+    .filter(({ kind, terminated }) => kind === 'ec2' && !terminated)
+    .filter(
+      (host) =>
+        isChosen(host.tags, settings.ec2TagFilters, settings.ec2TagSet) || isLaunchedBy(host, settings),
+    );
+
+const onPremises = (world: World, settings: GroupSettings): readonly Instance[] =>
+  Object.values(stateOf(world).instances)
+    .filter(isRegistered)
+    .filter(({ tags }) => isChosen(tags, settings.onPremisesInstanceTagFilters, settings.onPremisesTagSet))
+    .map(({ name, arn }) => ({ id: name, arn }));
+
+/** The instances of a group, in the order in which they were started or registered. */
+export const instancesOfGroup = (world: World, settings: GroupSettings): readonly Instance[] => [
+  ...ofEc2(world, settings),
+  ...onPremises(world, settings),
+];

@@ -12,12 +12,13 @@ export type NewDeployment = Pick<
   Deployment,
   'revision' | 'configName' | 'creator' | 'ignoreApplicationStopFailures' | 'fileExistsBehavior'
 > &
-  Partial<Pick<Deployment, 'description' | 'autoRollback' | 'rollbackInfo'>>;
+  Partial<Pick<Deployment, 'description' | 'autoRollback' | 'overrideAlarms' | 'only' | 'root'>>;
 
-/** The deployment that the group is busy with, if any. */
-const activeIn = (world: World, group: Group): Deployment | undefined =>
+/** The deployment that the group is busy with, if any: launches come when they come, and beside it. */
+export const activeIn = (world: World, group: Group): Deployment | undefined =>
   Object.values(stateOf(world).deployments).find(
-    (deployment) => deployment.groupId === group.id && isActive(deployment),
+    (deployment) =>
+      deployment.groupId === group.id && isActive(deployment) && deployment.creator !== 'autoscaling',
   );
 
 const refuseBusy = (world: World, group: Group): void => {
@@ -33,13 +34,12 @@ const noteUse = (world: World, group: Group, deployment: Deployment): void => {
   const revision = register(world, group.applicationName, deployment.revision);
   revision.firstUsedAt ??= deployment.createdAt;
   revision.lastUsedAt = deployment.createdAt;
-  if (!revision.groups.includes(group.name)) revision.groups.push(group.name);
-  group.lastAttempted = deployment.id;
+  if (deployment.creator !== 'autoscaling') group.lastAttempted = deployment.id;
 };
 
 /** Creates a deployment of the group, which starts by itself soon. */
 export const createIn = (world: World, group: Group, options: NewDeployment): Deployment => {
-  refuseBusy(world, group);
+  if (options.creator !== 'autoscaling') refuseBusy(world, group);
   const { ignoreApplicationStopFailures: ignoreStopFailures } = options;
   const now = world.clock.now();
   const deployment: Deployment = {

@@ -5,7 +5,6 @@ import { expect, test } from '@jest/globals';
 import type { Host } from '../../fleet/state.ts';
 import {
   deploy,
-  filter,
   folder,
   group,
   groupInfo,
@@ -171,12 +170,4 @@ test('a host that may not read the bundle fails at DownloadBundle', async () => 
     diagnostics: { errorCode: 'UnknownError', message: 'Access Denied' },
   });
   expect(world.trace.filter(({ detail }) => detail?.outcome === 'denied')).toHaveLength(1);
-});
-
-test('on-premises hosts are found by their own tags', async () => {
-  const [ours] = [await host('cellar', { kind: 'on-premises' }), await host('cloud')];
-  await group({ ec2TagFilters: [], onPremisesInstanceTagFilters: [filter] });
-  await release('v1');
-  const answer = await deploy('v1');
-  expect((await targetsOf(answer?.deploymentId ?? '')).map((target) => target?.targetId)).toEqual([ours.id]);
 });

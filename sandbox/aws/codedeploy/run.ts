@@ -2,14 +2,13 @@
 import { advance } from '../../engine/deployment.ts';
 import type { Command, Fault, Happening, Target } from '../../engine/rollout.ts';
 import { NotRehearsedError } from '../../errors.ts';
-import { command as commandHost } from '../../fleet/host-agent.ts';
+import { command as commandHost, nobodyThereMs, notReceived } from '../../fleet/host-agent.ts';
 import type { HostCommand } from '../../fleet/order.ts';
 import { fleetOf, type Host } from '../../fleet/state.ts';
 import type { World } from '../../world.ts';
-import { prepare } from './begin.ts';
 import { finish } from './finish.ts';
-import { notifyDeployment, notifyInstance } from './notify.ts';
-import { type Deployment, findDeployment, isActive } from './state.ts';
+import { notifyInstance } from './notify.ts';
+import { type Deployment, findDeployment } from './state.ts';
 
 /** Agents ask for work about once a second. */
 const pollMs = 1_000;
@@ -19,11 +18,8 @@ const defaultWorkMs = 500;
 
 type Place = { readonly deploymentId: string; readonly target: string; readonly event: string };
 
-const hostOf = (world: World, id: string): Host => {
-  const host = fleetOf(world).hosts[id];
-  if (!host) throw new Error(`there is no host ${id}`);
-  return host;
-};
+/** Nothing for an on-premises instance that was registered and has no machine here. */
+const hostOf = (world: World, id: string): Host | undefined => fleetOf(world).hosts[id];
 
 const targetOf = (deployment: Deployment, id: string): Target => {
   const target = deployment.rollout.targets.find((one) => one.id === id);
@@ -53,17 +49,6 @@ export const happen = (world: World, deployment: Deployment, happening: Happenin
   for (const order of orders) obey(world, deployment, order);
 };
 
-/** Timer: a deployment that was created starts, unless it has been stopped meanwhile. */
-export const begin = async (world: World, { deploymentId }: { deploymentId: string }): Promise<void> => {
-  const deployment = findDeployment(world, deploymentId);
-  if (!isActive(deployment)) return;
-  deployment.startedAt = world.clock.now();
-  const obstacle = await prepare(world, deployment);
-  notifyDeployment(world, deployment, 'START');
-  if (obstacle) finish(world, deployment, 'Failed', obstacle);
-  else happen(world, deployment, { kind: 'started' });
-};
-
 const orderFor = (deployment: Deployment, event: string): HostCommand => ({
   event,
   deploymentId: deployment.id,
@@ -89,7 +74,11 @@ const unknown = (world: World, host: Host, error: NotRehearsedError): Fault => {
 export const beginEvent = (world: World, place: Place): void => {
   const deployment = findDeployment(world, place.deploymentId);
   const host = hostOf(world, place.target);
-  happen(world, deployment, { kind: 'event-began', target: host.id, event: place.event });
+  happen(world, deployment, { kind: 'event-began', target: place.target, event: place.event });
+  if (!host) {
+    world.clock.after(nobodyThereMs, 'codedeploy', 'event-ended', { ...place, diagnostics: notReceived });
+    return;
+  }
   world.background(`${deployment.id} ${host.name} ${place.event}`, async (work) => {
     const diagnostics = await commandHost(world, host, orderFor(deployment, place.event), work).catch(
       (error: unknown) => {
@@ -102,16 +91,16 @@ export const beginEvent = (world: World, place: Place): void => {
   });
 };
 
-const record = (world: World, deployment: Deployment, host: Host, event: string, fault: Fault): void => {
+const record = (world: World, deployment: Deployment, host: string, event: string, fault: Fault): void => {
   const status = fault.errorCode === 0 ? 'Succeeded' : 'Failed';
   world.record({
     kind: 'step',
     who: 'codedeploy',
-    what: `${deployment.id} ${host.name} ${event} ${status}`,
+    what: `${deployment.id} ${host} ${event} ${status}`,
     detail: {
       deploymentId: deployment.id,
       deploymentGroup: deployment.groupName,
-      host: host.name,
+      host,
       event,
       status,
       ...(fault.errorCode === 0 ? {} : { ...fault }),
@@ -123,6 +112,6 @@ const record = (world: World, deployment: Deployment, host: Host, event: string,
 export const endEvent = (world: World, data: Place & { readonly diagnostics: Fault }): void => {
   const deployment = findDeployment(world, data.deploymentId);
   const { target, event, diagnostics } = data;
-  record(world, deployment, hostOf(world, target), event, diagnostics);
+  record(world, deployment, hostOf(world, target)?.name ?? target, event, diagnostics);
   happen(world, deployment, { kind: 'event-ended', target, event, diagnostics });
 };

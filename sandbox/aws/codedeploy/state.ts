@@ -4,6 +4,7 @@ import type { DeploymentConfig } from '../../engine/deployment-health.ts';
 import type { Rollout } from '../../engine/rollout.ts';
 import { AwsError } from '../../errors.ts';
 import type { World } from '../../world.ts';
+import { checkApplicationName, checkConfigName, checkDeploymentId, checkGroupName } from './names.ts';
 
 export type S3Location = {
   readonly bucket: string;
@@ -18,13 +19,18 @@ export type RegisteredRevision = {
   readonly revision: Revision;
   readonly description?: string;
   readonly registeredAt: number;
-  readonly groups: string[];
   firstUsedAt?: number;
   lastUsedAt?: number;
 };
 
 export type TagFilter = { readonly Key?: string; readonly Value?: string; readonly Type?: string };
 export type AutoRollback = { readonly enabled?: boolean; readonly events?: readonly string[] };
+export type AlarmConfiguration = {
+  readonly enabled?: boolean;
+  readonly ignorePollAlarmFailure?: boolean;
+  readonly alarms?: readonly { readonly name?: string }[];
+};
+export type Problem = { readonly code: string; readonly message: string };
 
 /** What create and update set. */
 export type GroupSettings = {
@@ -35,12 +41,15 @@ export type GroupSettings = {
   readonly onPremisesInstanceTagFilters: readonly TagFilter[];
   readonly onPremisesTagSet?: readonly (readonly TagFilter[])[];
   readonly autoRollbackConfiguration?: AutoRollback;
+  readonly alarmConfiguration?: AlarmConfiguration;
   readonly outdatedInstancesStrategy: string;
+  /** Each with the lifecycle hook by which CodeDeploy hears of launches. */
+  readonly autoScalingGroups: readonly { readonly name: string; readonly hook: string }[];
 };
 
 export type Group = {
   readonly id: string;
-  readonly applicationName: string;
+  applicationName: string;
   name: string;
   settings: GroupSettings;
   /** Hosts as the last deployment to each of them left them. */
@@ -52,36 +61,68 @@ export type Group = {
 
 export type Application = {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly createdAt: number;
   readonly groups: Record<string, Group>;
   readonly revisions: Record<string, RegisteredRevision>;
 };
 
+/** Why a deployment is stopped, and which roll-back that calls for. */
+export type Stop = {
+  readonly error: Problem;
+  readonly event?: 'DEPLOYMENT_STOP_ON_REQUEST' | 'DEPLOYMENT_STOP_ON_ALARM';
+  /** What StopDeployment says about rolling back, whatever the group says. */
+  readonly rollBack?: boolean;
+};
+
 export type Deployment = {
   readonly id: string;
-  readonly applicationName: string;
-  readonly groupName: string;
+  /** Names of its application and group today: both can be renamed. */
+  applicationName: string;
+  groupName: string;
   readonly groupId: string;
   readonly configName: string;
   readonly revision: Revision;
   readonly previousRevision?: Revision;
   readonly description?: string;
-  readonly creator: 'user' | 'codeDeployRollback';
+  readonly creator: 'user' | 'codeDeployRollback' | 'autoscaling' | 'CodeDeployAutoUpdate';
   readonly ignoreApplicationStopFailures: boolean;
   readonly fileExistsBehavior: string;
   readonly autoRollback?: AutoRollback;
+  readonly overrideAlarms?: AlarmConfiguration;
+  /** Of an instance that has just been launched, or of some that have the wrong revision: these alone. */
+  readonly only?: readonly string[];
+  /** The deployment after which some instances were found to be outdated. */
+  readonly root?: string;
   readonly createdAt: number;
   startedAt?: number;
   completedAt?: number;
-  error?: { readonly code: string; readonly message: string };
+  error?: Problem;
   rollbackInfo?: Readonly<Record<string, string>>;
-  /** Set by StopDeployment: whether what was stopped is to be rolled back. */
-  rollBackAfterStop?: boolean;
+  stop?: Stop;
   rollout: Rollout;
 };
 
 export type Config = DeploymentConfig & { readonly id: string; readonly createdAt: number };
+
+/** A configuration of AWS's for a platform that is not carried out here. */
+export type OtherConfig = {
+  readonly id: string;
+  readonly name: string;
+  readonly computePlatform: 'Lambda' | 'ECS';
+  readonly trafficRoutingConfig: Readonly<Record<string, unknown>>;
+};
+
+/** A machine of one's own that CodeDeploy has been told of. */
+export type OnPremisesInstance = {
+  readonly name: string;
+  readonly arn: string;
+  readonly iamUserArn?: string;
+  readonly iamSessionArn?: string;
+  readonly registeredAt: number;
+  deregisteredAt?: number;
+  tags: Record<string, string>;
+};
 
 export type CodeDeployState = {
   readonly applications: Record<string, Application>;
@@ -89,6 +130,7 @@ export type CodeDeployState = {
   /** In the order of their creation. */
   readonly deployments: Record<string, Deployment>;
   readonly tags: Record<string, Record<string, string>>;
+  readonly instances: Record<string, OnPremisesInstance>;
 };
 
 export const stateOf = (world: World): CodeDeployState => world.state.codedeploy as CodeDeployState;
@@ -99,14 +141,9 @@ const found = <T>(table: Readonly<Record<string, T>>, key: string, error: () => 
   return value;
 };
 
-const required = (name: string | undefined, code: string, what: string): string => {
-  if (name === undefined || name === '') throw new AwsError(code, `${what} is required`);
-  return name;
-};
-
 /** The application of that name, or CodeDeploy's error. */
 export const findApplication = (world: World, name: string | undefined): Application => {
-  const known = required(name, 'ApplicationNameRequiredException', 'Application name');
+  const known = checkApplicationName(name);
   return found(
     stateOf(world).applications,
     known,
@@ -116,7 +153,7 @@ export const findApplication = (world: World, name: string | undefined): Applica
 
 export const findGroup = (world: World, application: string | undefined, name: string | undefined): Group => {
   const { groups } = findApplication(world, application);
-  const known = required(name, 'DeploymentGroupNameRequiredException', 'Deployment group name');
+  const known = checkGroupName(name);
   return found(
     groups,
     known,
@@ -125,8 +162,16 @@ export const findGroup = (world: World, application: string | undefined, name: s
   );
 };
 
+/** Every group of every application. */
+export const groupsOf = (world: World): readonly Group[] =>
+  Object.values(stateOf(world).applications).flatMap(({ groups }) => Object.values(groups));
+
+/** The group of a deployment, unless it has been deleted since. */
+export const groupOf = (world: World, { groupId }: Pick<Deployment, 'groupId'>): Group | undefined =>
+  groupsOf(world).find(({ id }) => id === groupId);
+
 export const findDeployment = (world: World, id: string | undefined): Deployment => {
-  const known = required(id, 'DeploymentIdRequiredException', 'Deployment ID');
+  const known = checkDeploymentId(id);
   return found(
     stateOf(world).deployments,
     known,
@@ -135,7 +180,7 @@ export const findDeployment = (world: World, id: string | undefined): Deployment
 };
 
 export const findConfig = (world: World, name: string | undefined): Config => {
-  const known = required(name, 'DeploymentConfigNameRequiredException', 'Deployment config name');
+  const known = checkConfigName(name);
   return found(
     stateOf(world).configs,
     known,

@@ -1,28 +1,11 @@
-/** The hosts of a deployment, and how each of its lifecycle events went. */
-import type { Fault, LifecycleEvent, Target } from '../../engine/rollout.ts';
-import { AwsError, notRehearsed } from '../../errors.ts';
+/** The instances of a deployment, and how each of its lifecycle events went. */
+import type { Target } from '../../engine/rollout.ts';
+import { AwsError } from '../../errors.ts';
 import type { Operation } from '../../service.ts';
-import { onDeployments } from './asks.ts';
+import { describeEvent } from './lifecycle-events.ts';
+import { checkOneOf } from './names.ts';
+import { page } from './page.ts';
 import { type Deployment, findDeployment } from './state.ts';
-
-const errorNames = ['Success', 'ScriptMissing', 'ScriptNotExecutable', 'ScriptTimedOut', 'ScriptFailed'];
-
-const diagnosticsOf = ({ errorCode, scriptName, message, log }: Fault) => ({
-  errorCode: errorNames[errorCode] ?? 'UnknownError',
-  scriptName,
-  message,
-  logTail: log,
-});
-
-const time = (key: string, at: number | undefined) => (at === undefined ? {} : { [key]: new Date(at) });
-
-const eventOf = ({ name, status, startedAt, endedAt, diagnostics }: LifecycleEvent) => ({
-  lifecycleEventName: name,
-  status,
-  ...time('startTime', startedAt),
-  ...time('endTime', endedAt),
-  ...(diagnostics ? { diagnostics: diagnosticsOf(diagnostics) } : {}),
-});
 
 const describe = (deployment: Deployment, target: Target) => ({
   deploymentTargetType: 'InstanceTarget',
@@ -32,11 +15,13 @@ const describe = (deployment: Deployment, target: Target) => ({
     targetArn: target.arn,
     status: target.status,
     lastUpdatedAt: new Date(target.updatedAt),
-    lifecycleEvents: target.events.map(eventOf),
+    lifecycleEvents: target.events.map(describeEvent),
   },
 });
 
 const findTarget = (deployment: Deployment, id: string): Target => {
+  if (id === '')
+    throw new AwsError('DeploymentTargetIdRequiredException', 'A deployment target ID is required');
   const target = deployment.rollout.targets.find((one) => one.id === id);
   if (target) return target;
   throw new AwsError(
@@ -45,41 +30,59 @@ const findTarget = (deployment: Deployment, id: string): Target => {
   );
 };
 
-const filtered = (deployment: Deployment, filters: Readonly<Record<string, readonly string[]>> = {}) => {
-  const unknown = Object.keys(filters).find((name) => name !== 'TargetStatus');
-  if (unknown) throw notRehearsed(`target filter ${unknown}`);
-  const statuses = filters.TargetStatus;
-  return deployment.rollout.targets.filter(({ status }) => !statuses || statuses.includes(status));
+const statuses = ['Pending', 'InProgress', 'Succeeded', 'Failed', 'Skipped', 'Unknown', 'Ready'];
+
+/** The targets with one of the statuses, or all. */
+export const withStatus = (
+  { rollout }: Deployment,
+  wanted: readonly string[] | undefined,
+): readonly Target[] => {
+  for (const status of wanted ?? [])
+    checkOneOf('InvalidInstanceStatusException', 'instance status', status, statuses);
+  return rollout.targets.filter(({ status }) => !wanted?.length || wanted.includes(status));
 };
 
-const refuseUnstarted = (deployment: Deployment): void => {
+/** Only a blue/green deployment has instances of two kinds. */
+export const refuseLabels = (labels: readonly string[]): void => {
+  for (const label of labels)
+    checkOneOf('InvalidInstanceTypeException', 'instance type', label, ['Blue', 'Green']);
+  if (labels.length > 0)
+    throw new AwsError(
+      'InvalidDeploymentInstanceTypeException',
+      'Instance types are known for blue/green deployments only, and this one is in place',
+    );
+};
+
+const filtered = (deployment: Deployment, filters: Readonly<Record<string, readonly string[]>> = {}) => {
+  for (const name of Object.keys(filters))
+    checkOneOf('InvalidTargetFilterNameException', 'target filter', name, [
+      'TargetStatus',
+      'ServerInstanceLabel',
+    ]);
+  refuseLabels(filters.ServerInstanceLabel ?? []);
+  return withStatus(deployment, filters.TargetStatus);
+};
+
+/** Its targets are not known before it starts. */
+export const refuseUnstarted = (deployment: Deployment): void => {
   if (deployment.rollout.targets.length > 0 || deployment.completedAt !== undefined) return;
   throw new AwsError('DeploymentNotStartedException', `The deployment ${deployment.id} has not started`);
 };
 
 export const listDeploymentTargets: Operation = {
-  run: ({ world }, { deploymentId, targetFilters }) => {
+  run: ({ world }, { deploymentId, targetFilters, nextToken }) => {
     const deployment = findDeployment(world, deploymentId);
     refuseUnstarted(deployment);
-    return { targetIds: filtered(deployment, targetFilters).map(({ id }) => id) };
-  },
-};
-
-/** The older name of the same list. */
-export const listDeploymentInstances: Operation = {
-  asks: onDeployments,
-  run: ({ world }, { deploymentId, instanceStatusFilter, instanceTypeFilter }) => {
-    if (instanceTypeFilter) throw notRehearsed('instanceTypeFilter of ListDeploymentInstances');
-    const deployment = findDeployment(world, deploymentId);
-    refuseUnstarted(deployment);
-    const targets = filtered(deployment, instanceStatusFilter ? { TargetStatus: instanceStatusFilter } : {});
-    return { instancesList: targets.map(({ id }) => id) };
+    const ids = filtered(deployment, targetFilters).map(({ id }) => id);
+    const { items, next } = page(ids, nextToken);
+    return { targetIds: items, ...next };
   },
 };
 
 export const getDeploymentTarget: Operation = {
   run: ({ world }, { deploymentId, targetId }) => {
     const deployment = findDeployment(world, deploymentId);
+    refuseUnstarted(deployment);
     return { deploymentTarget: describe(deployment, findTarget(deployment, targetId)) };
   },
 };
@@ -87,13 +90,16 @@ export const getDeploymentTarget: Operation = {
 const batchLimit = 25;
 
 export const batchGetDeploymentTargets: Operation = {
-  run: ({ world }, { deploymentId, targetIds = [] }) => {
+  run: ({ world }, { deploymentId, targetIds }) => {
+    if (targetIds.length === 0)
+      throw new AwsError('DeploymentTargetIdRequiredException', 'A deployment target ID is required');
     if (targetIds.length > batchLimit)
       throw new AwsError(
         'DeploymentTargetListSizeExceededException',
         `The maximum number of targets is ${batchLimit}`,
       );
     const deployment = findDeployment(world, deploymentId);
+    refuseUnstarted(deployment);
     return {
       deploymentTargets: targetIds.map((id: string) => describe(deployment, findTarget(deployment, id))),
     };

@@ -43,9 +43,13 @@ const toInput = ({ ApplicationName, DeploymentGroupName: _, ...properties }: Pro
 const unsaid = {
   deploymentConfigName: 'CodeDeployDefault.OneAtATime',
   ec2TagFilters: [],
+  ec2TagSet: { ec2TagSetList: [] },
   onPremisesInstanceTagFilters: [],
+  onPremisesTagSet: { onPremisesTagSetList: [] },
+  outdatedInstancesStrategy: 'UPDATE',
   autoScalingGroups: [],
   autoRollbackConfiguration: { enabled: false },
+  alarmConfiguration: { enabled: false, alarms: [] },
 };
 
 export const codedeployDeploymentGroup: ResourceType = {
@@ -60,6 +64,7 @@ export const codedeployDeploymentGroup: ResourceType = {
     'OnPremisesInstanceTagFilters',
     'OnPremisesTagSet',
     'AutoScalingGroups',
+    'AlarmConfiguration',
     'AutoRollbackConfiguration',
     'OutdatedInstancesStrategy',
     'Tags',

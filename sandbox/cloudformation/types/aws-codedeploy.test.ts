@@ -98,8 +98,28 @@ test('what the template no longer says is taken back by an update', async () => 
   });
 });
 
-test('an auto scaling group is not rehearsed', async () => {
-  await expect(putUp({ AutoScalingGroups: ['fleet'] })).rejects.toMatchObject({ status: 501 });
+test('a tag set and alarms that the template no longer names are taken back', async () => {
+  const { Ec2TagFilters: _, ...rest } = properties;
+  const more = {
+    Ec2TagSet: { Ec2TagSetList: [{ Ec2TagGroup: [filter] }] },
+    AlarmConfiguration: { Enabled: true, IgnorePollAlarmFailure: true, Alarms: [{ Name: 'errors' }] },
+  };
+  await codedeployApplication.create(at, { ApplicationName: 'hello' });
+  await codedeployDeploymentGroup.create(at, { ...rest, ...more });
+  expect((await groupInfo()).alarmConfiguration).toEqual({
+    enabled: true,
+    ignorePollAlarmFailure: true,
+    alarms: [{ name: 'errors' }],
+  });
+  await codedeployDeploymentGroup.update(at, 'hello-staging', rest, { ...rest, ...more });
+  expect(await groupInfo()).toMatchObject({ alarmConfiguration: { enabled: false } });
+  expect(await groupInfo()).not.toHaveProperty('ec2TagSet');
+});
+
+test('an auto scaling group that does not exist is refused', async () => {
+  await expect(putUp({ AutoScalingGroups: ['fleet'] })).rejects.toMatchObject({
+    code: 'InvalidAutoScalingGroupException',
+  });
 });
 
 test('a group is removed', async () => {
