@@ -1,10 +1,10 @@
 /** What each function was asked and answered when a rehearsal called it, so that its cold start can be measured on real work. */
 
+import { watchEvents } from '../sandbox/aws/lambda/watch.ts';
 import { rehearse } from '../sandbox/rehearsal.ts';
 import type { Scenario } from '../sandbox/scenario.ts';
 import { pipelineStopped } from '../sandbox/scenarios/pipeline-stopped.ts';
 import { stagingSick } from '../sandbox/scenarios/staging-sick.ts';
-import type { Input } from '../sandbox/service.ts';
 import type { World } from '../sandbox/world.ts';
 import { type Exchange, type Place, record } from './exchange.ts';
 
@@ -40,18 +40,11 @@ const marksOf = (tape: Tape): Marks => ({
 });
 
 /** Notes every event as it is handed to its function. */
-const watchEvents = (world: World, tape: Tape, begun: Map<string, Begun>): void => {
-  const lambda = world.services.lambda;
-  const attempt = lambda?.timers?.attempt;
-  if (!lambda || !attempt) throw new Error('the sandbox has no Lambda to watch');
-  const watched = (at: World, queued: Input) => {
-    const { functionName, body } = queued;
+const noteEvents = (world: World, tape: Tape, begun: Map<string, Begun>): void =>
+  watchEvents(world, (functionName, body) => {
     if (!begun.has(functionName) && isTypical(functionName, body))
-      begun.set(functionName, { functionName, body, now: at.clock.now(), from: marksOf(tape) });
-    return attempt(at, queued);
-  };
-  Object.assign(world.services, { lambda: { ...lambda, timers: { ...lambda.timers, attempt: watched } } });
-};
+      begun.set(functionName, { functionName, body, now: world.clock.now(), from: marksOf(tape) });
+  });
 
 /** Puts a recorder before the endpoint and before every name of the sandbox's internet. */
 const standBetween = async (world: World, tape: Tape): Promise<readonly Place[]> => {
@@ -99,7 +92,7 @@ const recordStory = async (project: string, story: Scenario): Promise<readonly R
   const scenario: Scenario = {
     ...story,
     run: async (stage) => {
-      watchEvents(stage.world, tape, begun);
+      noteEvents(stage.world, tape, begun);
       places = await standBetween(stage.world, tape);
       return story.run(stage);
     },

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keepLatestEvents } from './aws/lambda/watch.ts';
 import { onInterrupt } from './interrupt.ts';
 import { type Account, attachHosts, openAccount } from './put-up.ts';
 import { lineOf, printLine } from './timeline.ts';
@@ -27,7 +28,8 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-const welcome = (url: string, region: string, params: Readonly<Record<string, string>>): void => {
+const welcome = ({ world, params }: Account, events: string): void => {
+  const { url, region } = world;
   const flags = Object.entries(params).map(([name, value]) => `--param="${name}=${value}"`);
   print(`Listening on ${url}. In another terminal:\n`);
   print(`  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`);
@@ -36,6 +38,10 @@ const welcome = (url: string, region: string, params: Readonly<Record<string, st
   );
   print(`  npx serverless deploy ${flags.join(' ')}\n`);
   print(`An AWS CLI older than 2.13 also wants --endpoint-url ${url}.`);
+  print(`Each function's latest event is in ${events}, to be handed to it again, say in a debugger:`);
+  print(
+    `  npx serverless invoke local -f rollBack --path ${events}/hello-roll-back.json ${flags.join(' ')}\n`,
+  );
   print('What happens is told here. Ctrl-C ends everything.\n');
 };
 
@@ -63,7 +69,9 @@ const serve = async (): Promise<number> => {
       if (line) print(printLine(line, (performance.now() - began) / 1_000, Boolean(process.stdout.isTTY)));
     },
   });
-  welcome(account.world.url, account.world.region, account.params);
+  const events = join(folder, 'events');
+  keepLatestEvents(account.world, events);
+  welcome(account, events);
   await new Promise<void>((resolve) => onInterrupt(resolve));
   await account.close();
   await rm(folder, { recursive: true, force: true });
