@@ -2,7 +2,8 @@
 
 const cloneObject = (value: object): object => {
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null)
+  // Of whichever realm: Object.prototype is the one that has no prototype itself.
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
     throw new Error(`expected plain data in the sandbox's state, got a ${prototype.constructor?.name}`);
   const copy = Object.create(prototype);
   for (const [key, inner] of Object.entries(value)) copy[key] = clone(inner);

@@ -36,6 +36,8 @@ export type Held = {
   /** What the process waits for in virtual time. */
   readonly waiting: Map<number, Waiting>;
   nextWait: number;
+  /** Whom it asks will never answer: it waits for nothing but its own timers. */
+  hangs: boolean;
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -82,6 +84,16 @@ export const discard = (world: World, held: Held): void => {
   held.process.close();
 };
 
+/** Ends the processes in which events of a function run now, as a crash would. */
+export const killRunning = (world: World, functionName: string): void => {
+  for (const held of poolOf(world)) if (held.functionName === functionName && held.run) held.process.close();
+};
+
+/** Tells that an answer that a function waits for will never come: time need not be held for it. */
+export const letHang = (world: World, functionName: string): void => {
+  for (const held of poolOf(world)) if (held.functionName === functionName && held.run) held.hangs = true;
+};
+
 /** Ends the free environments of a function that has changed; busy ones end after their event. */
 export const retire = (world: World, { configuration }: FunctionRecord): void => {
   for (const held of poolOf(world))
@@ -123,12 +135,13 @@ const wait = async (
 ): Promise<void> => {
   const { run } = held;
   if (!run) return;
-  if (sleeping) await world.clock.enter(run.work);
+  const rests = sleeping || held.hangs;
+  if (rests) await world.clock.enter(run.work);
   if (held.run !== run) return;
   const id = held.nextWait++;
   const timer = world.clock.schedule(due, 'lambda', 'wake', { environment: held.id, wait: id });
-  held.waiting.set(id, { timer, sleeping, answer });
-  if (sleeping) world.clock.sleep(run.work);
+  held.waiting.set(id, { timer, sleeping: rests, answer });
+  if (rests) world.clock.sleep(run.work);
 };
 
 /** The moment that a process waits for has come. */
@@ -137,6 +150,7 @@ export const wake = (world: World, data: { readonly environment: string; readonl
   const waiting = held?.waiting.get(data.wait);
   if (!held?.run || !waiting) return;
   held.waiting.delete(data.wait);
+  held.hangs = false;
   world.clock.wake(held.run.work);
   waiting.answer(world.clock.now());
 };
@@ -194,6 +208,7 @@ const describe = (world: World, { configuration }: FunctionRecord) => {
     started: false,
     lastUsed: world.clock.now(),
     nextWait: 1,
+    hangs: false,
     waiting: new Map(),
   };
 };

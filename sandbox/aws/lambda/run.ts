@@ -84,6 +84,7 @@ const failed = (world: World, held: Held, run: Run, ending: Ending, seconds: num
 const release = (world: World, held: Held): void => {
   for (const { timer } of held.waiting.values()) world.clock.cancel(timer);
   held.waiting.clear();
+  held.hangs = false;
   delete held.credentials.work;
   held.run = undefined;
 };
