@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { killRunning, letHang } from '../aws/lambda/environments.ts';
+import { killRunning, letHang, running } from '../aws/lambda/environments.ts';
 import type { World } from '../world.ts';
 
 /** A request that a function is about to make. */
@@ -74,7 +74,6 @@ const stop = (
   harm: Harm | undefined,
   response: ServerResponse,
 ): boolean => {
-  if (harm === 'hang' || harm === 'endless') letHang(world, functionName);
   if (harm === 'kill before') killRunning(world, functionName);
   if (harm === 'kill before' || harm === 'cut before') response.destroy();
   else if (harm === 'endless') endless(response);
@@ -83,9 +82,9 @@ const stop = (
   return true;
 };
 
-/** Whether it is the function's own request; those to others than AWS are signed by nobody, but only it makes them. */
+/** Whether it is the function's own request; those to others than AWS are signed by nobody: then, whether it runs. */
 const isOwn = ({ world, functionName, party }: Place, { headers }: IncomingMessage): boolean => {
-  if (party !== 'aws') return true;
+  if (party !== 'aws') return running(world, functionName) > 0;
   const [, key = ''] = /Credential=([^/]+)/.exec(headers.authorization ?? '') ?? [];
   return world.credentials.get(key)?.principal.arn.endsWith(`/${functionName}`) ?? false;
 };
@@ -100,7 +99,9 @@ const serve = async (
   const body = await buffer(asked);
   const { method = '', url: path = '' } = asked;
   const operation = party === 'aws' ? operationOf(asked, body) : '';
-  const harm = isOwn(place, asked) ? plan?.({ party, method, path, operation }) : undefined;
+  const own = isOwn(place, asked);
+  const harm = own ? plan?.({ party, method, path, operation }) : undefined;
+  if (own) letHang(world, functionName, harm === 'hang' || harm === 'endless');
   if (stop(world, functionName, harm, response)) return;
   const answer = await forward(to(), asked, body).catch(() => undefined);
   const read = answer && (await buffer(answer));

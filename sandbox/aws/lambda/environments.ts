@@ -89,9 +89,9 @@ export const killRunning = (world: World, functionName: string): void => {
   for (const held of poolOf(world)) if (held.functionName === functionName && held.run) held.process.close();
 };
 
-/** Tells that an answer that a function waits for will never come: time need not be held for it. */
-export const letHang = (world: World, functionName: string): void => {
-  for (const held of poolOf(world)) if (held.functionName === functionName && held.run) held.hangs = true;
+/** Tells whether an answer that a function waits for will never come: then time need not be held for it. */
+export const letHang = (world: World, functionName: string, hangs: boolean): void => {
+  for (const held of poolOf(world)) if (held.functionName === functionName && held.run) held.hangs = hangs;
 };
 
 /** Ends the free environments of a function that has changed; busy ones end after their event. */
@@ -125,6 +125,9 @@ export const freezeEnvironments = async (world: World): Promise<() => Promise<vo
 const streamName = (world: World): string =>
   `${world.clock.iso().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${world.random.hex(32)}`;
 
+/** No moment to wake up for: whatever waits in a process goes on waiting, but not for us. */
+export const inVain = 0;
+
 /** The process has nothing to do until `due`, or (when not `sleeping`) something of it hangs while timers wait. */
 const wait = async (
   world: World,
@@ -134,10 +137,10 @@ const wait = async (
   answer: (now: number) => void,
 ): Promise<void> => {
   const { run } = held;
-  if (!run) return;
+  if (!run) return answer(inVain);
   const rests = sleeping || held.hangs;
   if (rests) await world.clock.enter(run.work);
-  if (held.run !== run) return;
+  if (held.run !== run) return answer(inVain);
   const id = held.nextWait++;
   const timer = world.clock.schedule(due, 'lambda', 'wake', { environment: held.id, wait: id });
   held.waiting.set(id, { timer, sleeping: rests, answer });
@@ -150,7 +153,6 @@ export const wake = (world: World, data: { readonly environment: string; readonl
   const waiting = held?.waiting.get(data.wait);
   if (!held?.run || !waiting) return;
   held.waiting.delete(data.wait);
-  held.hangs = false;
   world.clock.wake(held.run.work);
   waiting.answer(world.clock.now());
 };

@@ -2,7 +2,15 @@
 import type { Work } from '../../clock.ts';
 import type { Ending } from '../../lambda/environment.ts';
 import type { World } from '../../world.ts';
-import { discard, findEnvironment, type Held, networkOf, type Run, takeEnvironment } from './environments.ts';
+import {
+  discard,
+  findEnvironment,
+  type Held,
+  inVain,
+  networkOf,
+  type Run,
+  takeEnvironment,
+} from './environments.ts';
 import { describeExit, initReport, unhandled } from './failures.ts';
 import { writeLog } from './log-output.ts';
 import type { FunctionRecord } from './state.ts';
@@ -82,7 +90,10 @@ const failed = (world: World, held: Held, run: Run, ending: Ending, seconds: num
 
 /** Whatever still waits in virtual time, waits in vain. */
 const release = (world: World, held: Held): void => {
-  for (const { timer } of held.waiting.values()) world.clock.cancel(timer);
+  for (const { timer, answer } of held.waiting.values()) {
+    world.clock.cancel(timer);
+    answer(inVain);
+  }
   held.waiting.clear();
   held.hangs = false;
   delete held.credentials.work;
