@@ -77,7 +77,7 @@ export const lacks = (world: World, user: string, permission: Permission): Answe
     'X-You-Are-Authenticated-As': user,
     'X-You-Are-In-Group-Disabled':
       'JENKINS-39402: use -Dhudson.security.AccessDeniedException2.REPORT_GROUP_HEADERS=true or use /whoAmI to diagnose',
-    'X-Required-Permission': `hudson.model.Item.${permission}`,
+    'X-Required-Permission': `hudson.model.${permission === 'Administer' ? 'Hudson' : 'Item'}.${permission}`,
     'X-Permission-Implied-By': [
       'hudson.security.Permission.GenericUpdate',
       'hudson.security.Permission.GenericWrite',
@@ -86,7 +86,10 @@ export const lacks = (world: World, user: string, permission: Permission): Answe
     ...pageHeaders(world),
     Expires: longAgo,
   },
-  body: page('Jenkins', `${escapeHtml(user)} is missing the Job/${permission} permission`),
+  body: page(
+    'Jenkins',
+    `${escapeHtml(user)} is missing the ${permission === 'Administer' ? 'Overall' : 'Job'}/${permission} permission`,
+  ),
 });
 
 const jettyPage = (status: number, message: string, path: string): string =>
@@ -130,6 +133,30 @@ export const loginRequired = (world: World, path: string): Answer => {
     body: `<html><head><meta http-equiv='refresh' content='1;url=${url}'/><script id='redirect' data-redirect-url='${url}' src='/static/${state(world).session}/scripts/redirect.js'></script></head><body style='background-color:white; color:white;'>\nAuthentication required\n<!--\n-->\n\n</body></html>${' '.repeat(300)}`,
   };
 };
+
+/** What it shows while it restarts or starts: no X-Jenkins header either. */
+export const pleaseWait = (world: World, phase: 'restarting' | 'starting'): Answer => {
+  const [title, what] =
+    phase === 'starting'
+      ? ['Starting Jenkins', 'getting ready to work']
+      : ['Restarting Jenkins', 'restarting'];
+  return {
+    status: 503,
+    headers: {
+      Expires: '0',
+      'Cache-Control': 'no-cache,no-store,must-revalidate',
+      'Content-Type': 'text/html;charset=utf-8',
+    },
+    body: `\n    <!DOCTYPE html><html lang="en"><head data-resurl="/static/${state(world).session}"><title>${title}</title></head><body><h1 class="loading">\nPlease wait while Jenkins is ${what}\n<span>.</span><span>.</span><span>.</span></h1></body></html>`,
+  };
+};
+
+/** What a proxy answers in Jenkins' place. */
+export const notJson = (): Answer => ({
+  status: 200,
+  headers: { 'Content-Type': 'text/html;charset=utf-8' },
+  body: '<!DOCTYPE html><html><head><title>Under maintenance</title></head><body><p>Be back soon.</p></body></html>\n',
+});
 
 export const redirect = (status: number, location: string): Answer => ({
   status,

@@ -6,20 +6,14 @@ import { checkOut, headOf, repositoryOf } from '../github/repository.ts';
 import type { World } from '../world.ts';
 import { readReport } from './junit.ts';
 import { noted, write } from './log.ts';
-import { maintain } from './queue.ts';
-import {
-  type Build,
-  findBuild,
-  type Item,
-  type Job,
-  jobOf,
-  type Result,
-  state,
-  type TestSuite,
-} from './state.ts';
+import { isAlive, maintain } from './queue.ts';
+import { type Build, findBuild, type Job, jobOf, type Result, state, type TestSuite } from './state.ts';
 import { jobUrl } from './urls.ts';
 
 const running = new WeakMap<Build, Child>();
+
+/** Stopped, or ended with its controller. */
+const isAborted = (build: Build): boolean => build.abortedBy !== undefined || build.phase !== 'building';
 
 const who = (build: Build): string => `jenkins ${build.job} #${build.number}`;
 
@@ -62,7 +56,7 @@ const runCommand = async (world: World, job: Job, build: Build, workspace: strin
   await mkdir(home, { recursive: true });
   await writeFile(script, job.command);
   say(world, build, `[${job.path.split('/').at(-1)}] $ /bin/sh -xe ${script}`);
-  if (build.abortedBy) return 143;
+  if (isAborted(build)) return 143;
   const child = startChild('/bin/sh', ['-xe', script], {
     folder: workspace,
     environment: environmentOf(world, job, build, workspace, home),
@@ -119,7 +113,7 @@ const work = async (world: World, job: Job, build: Build): Promise<Result> => {
     return 'FAILURE';
   }
   const code = await runCommand(world, job, build, workspace);
-  if (build.abortedBy) return 'ABORTED';
+  if (isAborted(build)) return 'ABORTED';
   if (code !== 0) say(world, build, "Build step 'Execute shell' marked build as failure");
   const tests = await collectTests(world, job, build, workspace);
   if (tests) build.tests = tests;
@@ -128,7 +122,9 @@ const work = async (world: World, job: Job, build: Build): Promise<Result> => {
 
 /** An item that left the queue becomes a build. */
 export const begin = (world: World, { id }: { readonly id: number }): void => {
-  const item = state(world).items.find((one) => one.id === id) as Item;
+  const item = state(world).items.find((one) => one.id === id);
+  // The controller may have ended in between.
+  if (item?.phase !== 'left' || item.build !== undefined || !isAlive(world)) return;
   const job = jobOf(world, item.job);
   const build: Build = {
     job: job.path,
@@ -177,7 +173,12 @@ const finish = (world: World, build: Build): void => {
 
 /** The last of it: the log is closed, the executor free. */
 export const settle = (world: World, key: { readonly job: string; readonly number: number }): void => {
-  const build = findBuild(world, key.job, key.number) as Build;
+  const build = findBuild(world, key.job, key.number);
+  // It may have ended with its controller.
+  if (build?.phase === 'finishing') close(world, build);
+};
+
+const close = (world: World, build: Build): void => {
   build.phase = 'done';
   say(world, build, `Finished: ${build.result}`);
   world.record({
@@ -196,6 +197,22 @@ export const stopBuild = (world: World, build: Build, user: string): void => {
   build.outcome = 'ABORTED';
   running.get(build)?.kill();
   world.clock.after(10, 'jenkins', 'complete', { job: build.job, number: build.number });
+};
+
+/** Whether a build runs that a safe restart waits for. */
+export const isBusy = (world: World): boolean => state(world).builds.some(({ phase }) => phase !== 'done');
+
+/** The controller ends, and with it every build that cannot be taken up again. */
+export const interruptAll = async (world: World): Promise<void> => {
+  const open = state(world).builds.filter(({ phase }) => phase !== 'done');
+  const children = open.flatMap((build) => running.get(build) ?? []);
+  for (const build of open) {
+    build.result ??= 'ABORTED';
+    build.duration ||= world.clock.now() - build.started;
+    close(world, build);
+  }
+  for (const child of children) child.kill();
+  await Promise.all(children.map(({ ended }) => ended));
 };
 
 /** Ends every command, when the sandbox stops. */

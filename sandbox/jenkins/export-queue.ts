@@ -28,6 +28,7 @@ const why = (world: World, item: Item): string | null => {
       ? `Build #${build.number} is already in progress (ETA: N/A)`
       : 'A build is already in progress';
   }
+  if (state(world).quietingDown) return 'Jenkins is about to shut down';
   const { label } = jobOf(world, item.job);
   return label ? `‘Jenkins’ doesn’t have label ‘${label}’` : 'Waiting for next available executor';
 };

@@ -178,10 +178,10 @@ test('a malformed tree is 500, a range takes its part', async () => {
 
 test('what is not rehearsed is 501 and stands in the trace, and no secret does', async () => {
   const { url } = await start();
-  expect((await ask(`${url}restart`, 'POST')).status).toBe(501);
+  expect((await ask(`${url}reload`, 'POST')).status).toBe(501);
   expect(world.trace.at(-1)).toMatchObject({
     who: 'jenkins',
-    what: 'POST /restart',
+    what: 'POST /reload',
     detail: { outcome: 'unknown' },
   });
   expect(JSON.stringify(world.trace)).not.toContain('secret-token');

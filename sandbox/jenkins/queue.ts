@@ -28,6 +28,7 @@ const enter = (world: World, item: Item, phase: 'blocked' | 'buildable'): void =
 
 const leave = (world: World, item: Item): void => {
   item.phase = 'left';
+  item.left = world.clock.now();
   world.clock.after(memoryMs, 'jenkins', 'forget', { id: item.id });
 };
 
@@ -39,13 +40,18 @@ const advance = (world: World, item: Item): void => {
   const job = jobOf(world, item.job);
   const blocked = !job.concurrent && unfinished(world, item.job);
   enter(world, item, blocked ? 'blocked' : 'buildable');
+  if (state(world).quietingDown) return;
   if (blocked || homeless(job) || idleExecutors(world) <= 0) return;
   leave(world, item);
   world.clock.after(gapMs, 'jenkins', 'begin', { id: item.id });
 };
 
+/** While the page of a restart is shown the controller still works; after that it is gone until it is up again. */
+export const isAlive = (world: World): boolean => ['up', 'restarting'].includes(state(world).phase);
+
 /** Looks at every item once, and again at the next tick as long as something waits. */
 export const maintain = (world: World): void => {
+  if (!isAlive(world)) return;
   const jenkins = state(world);
   for (const item of jenkins.items.filter(({ phase }) => phase !== 'left')) advance(world, item);
   if (jenkins.maintenance !== undefined) world.clock.cancel(jenkins.maintenance);
@@ -100,7 +106,15 @@ export const cancel = (world: World, item: Item): boolean => {
 /** The controller forgets an item five minutes after it left. */
 export const forget = (world: World, { id }: { readonly id: number }): void => {
   const jenkins = state(world);
-  jenkins.items = jenkins.items.filter((item) => item.id !== id);
+  // One that was put back in the queue has left it later.
+  const isForgotten = (item: Item): boolean =>
+    item.id === id && item.phase === 'left' && (item.left ?? 0) + memoryMs <= world.clock.now();
+  jenkins.items = jenkins.items.filter((item) => !isForgotten(item));
+};
+
+/** What had left the queue but was no build yet when the controller ended is in the queue again. */
+export const putBack = (world: World): void => {
+  for (const item of state(world).items.filter(withoutBuild)) enter(world, item, 'buildable');
 };
 
 /** The build that an item waits for, if its own job blocks it. */

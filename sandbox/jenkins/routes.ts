@@ -1,11 +1,13 @@
 /** Which address of Jenkins answers what. */
 import { notRehearsed } from '../errors.ts';
+import type { World } from '../world.ts';
 import { type Answer, json, notFound, oops, postRequired, redirect, text } from './answer.ts';
 import { childrenOf } from './export-job.ts';
 import { itemBean, queueBean } from './export-queue.ts';
 import { jobRoute } from './job-routes.ts';
+import { cancelQuietDown, quietDown, restart } from './life.ts';
 import { cancel } from './queue.ts';
-import { type JenkinsRequest, may } from './request.ts';
+import { type JenkinsRequest, may, require } from './request.ts';
 import { type Item, state } from './state.ts';
 import type { Bean } from './tree.ts';
 
@@ -18,7 +20,7 @@ const rootBean = ({ world }: JenkinsRequest): Bean => ({
     numExecutors: () => state(world).executors,
     description: () => null,
     jobs: () => childrenOf(world, ''),
-    quietingDown: () => false,
+    quietingDown: () => state(world).quietingDown,
     url: () => state(world).rootUrl,
     useCrumbs: () => true,
     useSecurity: () => true,
@@ -68,12 +70,26 @@ const itemRoute = (request: JenkinsRequest, id: string, rest: string): Answer =>
 const bean = (make: (request: JenkinsRequest) => Bean) => (request: JenkinsRequest) =>
   json(request.world, make(request), request.query);
 
+/** Something that only an administrator may do to the controller itself. */
+const control =
+  (run: (world: World) => void) =>
+  (request: JenkinsRequest): Answer => {
+    if (request.method !== 'POST') throw notRehearsed(`Jenkins ${request.method} ${request.path}`);
+    require(request, 'Administer');
+    run(request.world);
+    return redirect(302, `${request.host}${state(request.world).context}/`);
+  };
+
 const pages: Readonly<Record<string, (request: JenkinsRequest) => Answer>> = {
   '/api/json': bean(rootBean),
   '/whoAmI/api/json': bean(whoAmI),
   '/queue/api/json': bean(({ world }) => queueBean(world)),
   '/queue/cancelItem': cancelItem,
   '/': () => redirect(302, 'login'),
+  '/restart': control((world) => restart(world)),
+  '/safeRestart': control((world) => restart(world, { safe: true })),
+  '/quietDown': control(quietDown),
+  '/cancelQuietDown': control(cancelQuietDown),
 };
 
 /** The options of the export API that are carried out. */

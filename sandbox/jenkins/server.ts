@@ -1,13 +1,14 @@
 /** Jenkins' port: reads requests, answers them, and writes each into the trace without its secrets. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { NotRehearsedError } from '../errors.ts';
 import type { World } from '../world.ts';
-import { type Answer, notFound, oops, Refusal } from './answer.ts';
+import { type Answer, notFound, oops, pleaseWait, Refusal, unauthorized } from './answer.ts';
+import { endless, takeHarm, wrongAnswer } from './faults.ts';
 import { IllegalParameterError } from './parameters.ts';
+import { openPort } from './port.ts';
 import { authenticate, type JenkinsRequest } from './request.ts';
 import { answerRequest } from './routes.ts';
-import { state } from './state.ts';
+import { type Harm, state } from './state.ts';
 import { TreeError } from './tree.ts';
 
 const bodyOf = async (incoming: IncomingMessage): Promise<string> => {
@@ -34,9 +35,18 @@ const refused = (world: World, error: unknown): Answer => {
 
 type Served = { readonly answer: Answer; readonly user?: string };
 
+/** What a restart answers to everything. */
+const notUp = (world: World, path: string): Answer | undefined => {
+  const { phase } = state(world);
+  if (phase === 'restarting' || phase === 'starting') return pleaseWait(world, phase);
+  return phase === 'unready' ? unauthorized(path) : undefined;
+};
+
 const serve = (world: World, incoming: IncomingMessage, body: string): Served => {
   const [whole = '/', search = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
   const { context } = state(world);
+  const excuse = notUp(world, whole);
+  if (excuse) return { answer: excuse };
   if (!`${whole}/`.startsWith(`${context}/`)) return { answer: notFound(world) };
   let name: string | undefined;
   try {
@@ -63,19 +73,18 @@ const outcomeOf = (status: number): string => {
   return status >= 400 ? 'error' : 'ok';
 };
 
-const record = (world: World, incoming: IncomingMessage, { answer, user }: Served): void => {
+const record = (world: World, incoming: IncomingMessage, detail: Readonly<Record<string, unknown>>): void => {
   const [path = '/'] = (incoming.url ?? '/').split('?');
+  world.record({ kind: 'call', who: 'jenkins', what: `${incoming.method} ${path}`, detail });
+};
+
+const recordServed = (world: World, incoming: IncomingMessage, { answer, user }: Served): void => {
   const location = answer.headers.Location;
-  world.record({
-    kind: 'call',
-    who: 'jenkins',
-    what: `${incoming.method} ${path}`,
-    detail: {
-      outcome: outcomeOf(answer.status),
-      status: answer.status,
-      ...(user ? { user } : {}),
-      ...(location ? { location } : {}),
-    },
+  record(world, incoming, {
+    outcome: outcomeOf(answer.status),
+    status: answer.status,
+    ...(user ? { user } : {}),
+    ...(location ? { location } : {}),
   });
 };
 
@@ -91,20 +100,38 @@ const send = (world: World, outgoing: ServerResponse, { status, headers, body }:
   outgoing.end(body);
 };
 
-/** Starts the port on 127.0.0.1. */
-export const listenJenkins = async (world: World, port: number): Promise<{ server: Server; url: string }> => {
+/** Does to a request what befalls it; false when it is served all the same. */
+const harmed = (world: World, harm: Harm, incoming: IncomingMessage, outgoing: ServerResponse): boolean => {
+  if (harm.kind === 'lose-answer') return false;
+  record(world, incoming, { outcome: 'error', harm: harm.kind });
+  const answer = wrongAnswer(world, harm, incoming.url ?? '/');
+  if (answer) send(world, outgoing, answer);
+  else if (harm.kind === 'cut') outgoing.destroy();
+  else if (harm.kind === 'endless') endless(outgoing);
+  return true;
+};
+
+const handle = (world: World, incoming: IncomingMessage, outgoing: ServerResponse, body: string): void => {
+  const { context } = state(world);
+  const harm = takeHarm(world, `${incoming.method} ${(incoming.url ?? '/').slice(context.length)}`);
+  if (harm && harmed(world, harm, incoming, outgoing)) return;
+  const served = serve(world, incoming, body);
+  recordServed(world, incoming, served);
+  if (harm) outgoing.destroy();
+  else send(world, outgoing, served.answer);
+};
+
+/** Starts the port on 127.0.0.1; gives the address. */
+export const listenJenkins = async (world: World, wanted: number): Promise<string> => {
   const server = createServer(async (incoming, outgoing) => {
-    const body = await bodyOf(incoming);
+    // Whoever hangs up before they have said it all has not asked.
+    const body = await bodyOf(incoming).catch(() => undefined);
+    if (body === undefined) return;
+    // One that is never answered must not hold the clock.
     const work = world.clock.begin('a request to Jenkins');
-    const served = serve(world, incoming, body);
-    record(world, incoming, served);
-    send(world, outgoing, served.answer);
+    handle(world, incoming, outgoing, body);
     world.clock.end(work);
   });
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return `http://127.0.0.1:${await openPort(world, server, wanted)}`;
 };

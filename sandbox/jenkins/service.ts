@@ -1,8 +1,9 @@
 /** Jenkins as a part of the sandbox: state and timers; its HTTP API has a port of its own. */
 import type { Service } from '../service.ts';
 import { begin, complete, killAll, settle } from './build.ts';
+import { live, restartOnceIdle } from './life.ts';
+import { closePort, settlePort } from './port.ts';
 import { forget, maintain } from './queue.ts';
-import { closeJenkins } from './start.ts';
 import type { JenkinsState } from './state.ts';
 
 export const jenkins: Service = {
@@ -10,8 +11,13 @@ export const jenkins: Service = {
   protocol: 'custom',
   sdk: async () => ({}),
   operations: {},
-  timers: { maintain, begin, complete, settle, forget },
+  timers: { maintain, begin, complete, settle, forget, live, restartOnceIdle },
   initialState: (): JenkinsState => ({
+    phase: 'up',
+    quietingDown: false,
+    restartWhenIdle: false,
+    unreachable: false,
+    faults: [],
     rootUrl: '',
     context: '',
     version: '2.448',
@@ -24,8 +30,10 @@ export const jenkins: Service = {
     builds: [],
     nextItem: 1,
   }),
+  // The port is open or closed, as it was then.
+  freeze: async (world) => () => settlePort(world),
   stop: async (world) => {
     await killAll(world);
-    await closeJenkins(world);
+    await closePort(world);
   },
 };

@@ -1,9 +1,11 @@
 /** Starts a Jenkins with users and freestyle jobs. */
-import type { Server } from 'node:http';
 import type { World } from '../world.ts';
 import { buildUrl } from './export-build.ts';
+import { addFault } from './faults.ts';
+import { cancelQuietDown, quietDown, restart, setReachable } from './life.ts';
+import { closePort } from './port.ts';
 import { listenJenkins } from './server.ts';
-import { type JobOptions, type Result, state, type User } from './state.ts';
+import { type Harm, type JobOptions, type Result, state, type User } from './state.ts';
 
 export type JenkinsOptions = {
   readonly users: readonly User[];
@@ -33,17 +35,24 @@ export type Jenkins = {
   readonly url: string;
   readonly builds: () => readonly SeenBuild[];
   readonly stop: () => Promise<void>;
-};
-
-const servers = new WeakMap<World, Server>();
-
-/** Closes the port, if there is one. */
-export const closeJenkins = async (world: World): Promise<void> => {
-  const server = servers.get(world);
-  if (!server) return;
-  servers.delete(world);
-  server.closeAllConnections();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  /** Restarts: for a while it says so, then refuses everybody, then every connection, and then it starts. */
+  readonly restart: (how?: { readonly safe?: boolean }) => void;
+  /** Takes triggers, but starts nothing. */
+  readonly quietDown: () => void;
+  readonly cancelQuietDown: () => void;
+  /** Connections are refused until `up`; builds go on behind that. */
+  readonly down: () => Promise<void>;
+  readonly up: () => Promise<void>;
+  /** The next requests that fit are accepted and never answered. `pattern` is a regular expression over `METHOD /path?query`. */
+  readonly hang: (pattern: string, times?: number) => void;
+  /** They are served, and their connection breaks before the answer. */
+  readonly loseAnswer: (pattern: string, times?: number) => void;
+  /** Whatever else may happen to them. */
+  readonly harm: (pattern: string, harm: Harm, times?: number) => void;
+  /** Takes away every harm that has not happened yet. */
+  readonly heal: () => void;
+  /** The user's API token is another one from now on. */
+  readonly setToken: (user: string, token: string) => void;
 };
 
 const seen = (world: World): readonly SeenBuild[] =>
@@ -57,11 +66,37 @@ const seen = (world: World): readonly SeenBuild[] =>
     ...(build.revision ? { revision: build.revision } : {}),
   }));
 
+const setToken = (world: World, name: string, token: string): void => {
+  const jenkins = state(world);
+  if (!jenkins.users.some((user) => user.name === name)) throw new Error(`no user ${name} in Jenkins`);
+  jenkins.users = jenkins.users.map((user) => (user.name === name ? { ...user, token } : user));
+};
+
+/** What somebody can do to it who stands beside the controller. */
+const controls = (world: World): Omit<Jenkins, 'url'> => {
+  const harm = (pattern: string, what: Harm, times = 1) => addFault(world, pattern, what, times);
+  return {
+    builds: () => seen(world),
+    stop: () => closePort(world),
+    restart: (how) => restart(world, how),
+    quietDown: () => quietDown(world),
+    cancelQuietDown: () => cancelQuietDown(world),
+    down: () => setReachable(world, false),
+    up: () => setReachable(world, true),
+    hang: (pattern, times) => harm(pattern, { kind: 'hang' }, times),
+    loseAnswer: (pattern, times) => harm(pattern, { kind: 'lose-answer' }, times),
+    harm,
+    heal: () => {
+      state(world).faults = [];
+    },
+    setToken: (user, token) => setToken(world, user, token),
+  };
+};
+
 /** Serves Jenkins on a free port of 127.0.0.1 until it is stopped or the sandbox is. */
 export const startJenkins = async (world: World, options: JenkinsOptions): Promise<Jenkins> => {
   const { contextPath = '', version = '2.448', executors = 2, port = 0 } = options;
-  const { server, url } = await listenJenkins(world, port);
-  servers.set(world, server);
+  const url = await listenJenkins(world, port);
   const root = `${url}${contextPath}/`;
   const jenkins = state(world);
   Object.assign(jenkins, {
@@ -71,8 +106,8 @@ export const startJenkins = async (world: World, options: JenkinsOptions): Promi
     rootUrl: options.rootUrl ?? root,
     session: world.random.hex(8),
     started: world.clock.now(),
-    users: options.users,
+    users: [...options.users],
   });
   for (const job of options.jobs) jenkins.jobs[job.path] = { ...job, nextNumber: 1 };
-  return { url: root, builds: () => seen(world), stop: () => closeJenkins(world) };
+  return { url: root, ...controls(world) };
 };

@@ -11,7 +11,7 @@ export type Parameter = {
   readonly choices?: readonly string[];
 };
 
-export type Permission = 'Read' | 'Build' | 'Cancel';
+export type Permission = 'Read' | 'Build' | 'Cancel' | 'Administer';
 
 export type User = {
   readonly name: string;
@@ -61,6 +61,8 @@ export type Item = {
   phase: 'waiting' | 'blocked' | 'buildable' | 'left';
   /** When it became blocked or buildable. */
   ready?: number;
+  /** When it left. */
+  left?: number;
   cancelled?: boolean;
   build?: number;
 };
@@ -109,7 +111,36 @@ export type Build = {
   revision?: string;
 };
 
+/** Where a controller is in its life: a restart goes through all of them. */
+export type Phase = 'up' | 'restarting' | 'unready' | 'gone' | 'starting';
+
+/** What is done to a request instead of answering it well. */
+export type Harm =
+  | { readonly kind: 'hang' | 'cut' | 'lose-answer' | 'endless' | 'login' | 'html' }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    };
+
+export type Fault = {
+  /** A regular expression over `POST /job/x/buildWithParameters?delay=0sec`. */
+  readonly pattern: string;
+  readonly harm: Harm;
+  /** How many more requests it befalls. */
+  left: number;
+};
+
 export type JenkinsState = {
+  phase: Phase;
+  /** Nothing new is started. */
+  quietingDown: boolean;
+  /** It restarts as soon as nothing runs any more. */
+  restartWhenIdle: boolean;
+  /** Connections are refused, whatever the controller does behind that. */
+  unreachable: boolean;
+  faults: Fault[];
   rootUrl: string;
   /** Under which path it is served, `/jenkins`; empty for none. */
   context: string;
@@ -118,7 +149,7 @@ export type JenkinsState = {
   /** Queue maintenance happens every five seconds from here on. */
   started: number;
   executors: number;
-  users: readonly User[];
+  users: User[];
   readonly jobs: Record<string, Job>;
   items: Item[];
   readonly builds: Build[];
