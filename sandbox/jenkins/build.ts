@@ -195,6 +195,8 @@ export const stopBuild = (world: World, build: Build, user: string): void => {
   if (build.phase !== 'building') return;
   build.abortedBy ??= user;
   build.outcome = 'ABORTED';
+  // However fast its command was: by the sandbox's time nothing has been recorded yet.
+  delete build.tests;
   running.get(build)?.kill();
   world.clock.after(10, 'jenkins', 'complete', { job: build.job, number: build.number });
 };
@@ -207,6 +209,7 @@ export const interruptAll = async (world: World): Promise<void> => {
   const open = state(world).builds.filter(({ phase }) => phase !== 'done');
   const children = open.flatMap((build) => running.get(build) ?? []);
   for (const build of open) {
+    if (!build.result) delete build.tests;
     build.result ??= 'ABORTED';
     build.duration ||= world.clock.now() - build.started;
     close(world, build);

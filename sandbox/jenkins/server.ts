@@ -1,6 +1,8 @@
 /** Jenkins' port: reads requests, answers them, and writes each into the trace without its secrets. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { letHang } from '../aws/lambda/environments.ts';
 import { NotRehearsedError } from '../errors.ts';
+import type { Input } from '../service.ts';
 import type { World } from '../world.ts';
 import { type Answer, notFound, oops, pleaseWait, Refusal, unauthorized } from './answer.ts';
 import { endless, takeHarm, wrongAnswer } from './faults.ts';
@@ -111,9 +113,18 @@ const harmed = (world: World, harm: Harm, incoming: IncomingMessage, outgoing: S
   return true;
 };
 
+/** Functions that know Jenkins' address are those that may be asking. */
+const callers = (world: World): readonly string[] =>
+  Object.entries<Input>(world.state.lambda?.functions ?? {})
+    .filter(([, { configuration }]) => configuration.Environment?.Variables?.JENKINS_URL)
+    .map(([name]) => name);
+
+const neverAnswered = ({ kind }: Harm): boolean => kind === 'hang' || kind === 'endless';
+
 const handle = (world: World, incoming: IncomingMessage, outgoing: ServerResponse, body: string): void => {
   const { context } = state(world);
   const harm = takeHarm(world, `${incoming.method} ${(incoming.url ?? '/').slice(context.length)}`);
+  for (const caller of callers(world)) letHang(world, caller, harm !== undefined && neverAnswered(harm));
   if (harm && harmed(world, harm, incoming, outgoing)) return;
   const served = serve(world, incoming, body);
   recordServed(world, incoming, served);

@@ -5,7 +5,7 @@ import { addFault } from './faults.ts';
 import { cancelQuietDown, quietDown, restart, setReachable } from './life.ts';
 import { closePort } from './port.ts';
 import { listenJenkins } from './server.ts';
-import { type Harm, type JobOptions, type Result, state, type User } from './state.ts';
+import { type Harm, type JobOptions, jobOf, type Result, state, type User } from './state.ts';
 
 export type JenkinsOptions = {
   readonly users: readonly User[];
@@ -34,6 +34,10 @@ export type Jenkins = {
   /** The base URL with the context path and a slash at the end. */
   readonly url: string;
   readonly builds: () => readonly SeenBuild[];
+  /** Full names of the jobs whose builds wait in the queue. */
+  readonly queued: () => readonly string[];
+  /** How long the builds of a job take, in virtual time; one that runs already takes what it was to take. */
+  readonly takes: (job: string, ms: number) => void;
   readonly stop: () => Promise<void>;
   /** Restarts: for a while it says so, then refuses everybody, then every connection, and then it starts. */
   readonly restart: (how?: { readonly safe?: boolean }) => void;
@@ -77,6 +81,13 @@ const controls = (world: World): Omit<Jenkins, 'url'> => {
   const harm = (pattern: string, what: Harm, times = 1) => addFault(world, pattern, what, times);
   return {
     builds: () => seen(world),
+    queued: () =>
+      state(world)
+        .items.filter(({ phase }) => phase !== 'left')
+        .map(({ job }) => job),
+    takes: (job, buildMs) => {
+      state(world).jobs[job] = { ...jobOf(world, job), buildMs };
+    },
     stop: () => closePort(world),
     restart: (how) => restart(world, how),
     quietDown: () => quietDown(world),

@@ -5,7 +5,7 @@ import type { Packaged } from './packaged.ts';
 
 const stories: Readonly<Record<string, readonly string[]>> = {
   'hello-replace-approval': ['replaced'],
-  'hello-stop-jenkins-build': ['pipeline-stopped'],
+  'hello-stop-jenkins-build': ['pipeline-stopped', 'jenkins-hangs'],
   'hello-record-pipeline': ['green'],
   'hello-record-deployments': ['green', 'staging-sick'],
   'hello-record-judged-bad': ['staging-sick'],

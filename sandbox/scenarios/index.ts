@@ -4,6 +4,9 @@ import { deployFails } from './deploy-fails.ts';
 import { deploymentStopped } from './deployment-stopped.ts';
 import { frozen } from './frozen.ts';
 import { green } from './green.ts';
+import { jenkinsHangs } from './jenkins-hangs.ts';
+import { jenkinsRestarts } from './jenkins-restarts.ts';
+import { jenkinsWrongToken } from './jenkins-wrong-token.ts';
 import { pipelineStopped } from './pipeline-stopped.ts';
 import { redeployed } from './redeployed.ts';
 import { replaced } from './replaced.ts';
@@ -18,6 +21,9 @@ export const scenarios: readonly Scenario[] = [
   deployFails,
   deploymentStopped,
   pipelineStopped,
+  jenkinsRestarts,
+  jenkinsHangs,
+  jenkinsWrongToken,
   replaced,
   frozen,
   superseded,

@@ -7,17 +7,13 @@ import {
   deploymentsOf,
   executionOf,
   nothingDenied,
+  resultsOf,
   serves,
   staging,
   states,
   untilAsked,
   untilEnded,
 } from './story.ts';
-
-const results = (stage: Stage, sha: string): string =>
-  buildsOf(stage, sha)
-    .map(({ result }) => result)
-    .join();
 
 /** What Jenkins was asked to end since the story began. */
 const ended = (stage: Stage): readonly string[] =>
@@ -58,7 +54,7 @@ export const pipelineStopped = scenario({
     },
     {
       text: 'Jenkins ran one build of it, and it was ended',
-      holds: (stage, { sha }) => results(stage, sha) === 'ABORTED',
+      holds: (stage, { sha }) => resultsOf(stage, sha) === 'ABORTED',
     },
     {
       text: 'Jenkins was asked once to end a build, and it was this one',
@@ -73,7 +69,7 @@ export const pipelineStopped = scenario({
     },
     {
       text: 'the next commit was tested by one build, and staging serves it',
-      holds: async (stage, { next }) => results(stage, next) === 'SUCCESS' && serves(stage, staging, next),
+      holds: async (stage, { next }) => resultsOf(stage, next) === 'SUCCESS' && serves(stage, staging, next),
     },
     { text: 'no call was denied', holds: nothingDenied },
   ],

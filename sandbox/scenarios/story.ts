@@ -108,9 +108,30 @@ export const actionOf = async (
 export const buildsOf = (stage: Stage, sha: string): readonly SeenBuild[] =>
   stage.jenkins.builds().filter((build) => build.revision === sha);
 
+/** How each of them ended, in order. */
+export const resultsOf = (stage: Stage, sha: string): string =>
+  buildsOf(stage, sha)
+    .map(({ result }) => result)
+    .join();
+
+/** The person retries what failed in a stage. */
+export const retryStage = (stage: Stage, pipelineExecutionId: string, stageName: string): Promise<Input> =>
+  stage.api('codepipeline', 'RetryStageExecution', {
+    pipelineName: stage.pipeline,
+    stageName,
+    pipelineExecutionId,
+    retryMode: 'FAILED_ACTIONS',
+  });
+
 /** Nothing that was asked of AWS since the story began was refused for want of a permission. */
 export const nothingDenied = (stage: Stage): boolean =>
   !stage.world.trace.slice(stage.from).some((entry) => entry.detail?.outcome === 'denied');
+
+/** As above, but Jenkins may have refused. */
+export const nothingDeniedByAws = (stage: Stage): boolean =>
+  !stage.world.trace
+    .slice(stage.from)
+    .some(({ who, detail }) => who !== 'jenkins' && detail?.outcome === 'denied');
 
 /** Points of a metric that the functions wrote for an environment. */
 export const metricsOf = (stage: Stage, name: string, environment: string): readonly Input[] =>

@@ -31,11 +31,13 @@ const why = (build: FinishedBuild): string =>
 /** The tests failed, or the build did: with numbers, the first names and the page that has the rest. */
 export const failedBuild = (build: FinishedBuild, names: readonly string[], { jobUrl }: Terms): Failed => {
   const { number, result, tests } = build;
-  const counts = tests ? `: ${failureText(tests)}` : why(build);
+  const counts = tests && (tests.failed > 0 || why(build) === '') ? `: ${failureText(tests)}` : '';
   const shown = names.slice(0, NAMES_SHOWN).join(', ');
   const more = tests && tests.failed > NAMES_SHOWN ? ` and ${tests.failed - NAMES_SHOWN} more` : '';
   const list = shown === '' ? '' : `: ${shown}${more}`;
-  return failed(`Jenkins build #${number} ended ${result}${counts}${list} (${jobUrl}${number}/)`);
+  return failed(
+    `Jenkins build #${number} ended ${result}${why(build)}${counts}${list} (${jobUrl}${number}/)`,
+  );
 };
 
 /** The build did not end in time and was made to. */

@@ -333,6 +333,20 @@ test.each([
   });
 });
 
+test('why it ended comes before the tests that failed until then, and tests that did not fail are none of the reasons', () => {
+  const build = { number: 12, result: 'ABORTED', commits: [] } as const;
+  const one = { ...build, tests: { passed: 3, failed: 1, skipped: 0 } };
+  expect(outcomeOf(building, { seen: 'failures', of: one, names: ['a b'] })).toMatchObject({
+    reason: expect.stringContaining(
+      'ended ABORTED: Jenkins was restarted while it ran: 1 of 4 tests failed: a b (',
+    ),
+  });
+  const none = { ...build, tests: { passed: 4, failed: 0, skipped: 0 } };
+  expect(outcomeOf(building, finished(none))).toMatchObject({
+    reason: expect.stringContaining('ended ABORTED: Jenkins was restarted while it ran ('),
+  });
+});
+
 const cutOff = finished({ number: 12, result: 'ABORTED', commits: [] });
 const again: Terms = { ...terms, rerunAfterRestart: true };
 
