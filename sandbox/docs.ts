@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { actionProviders } from './aws/codepipeline/actions/index.ts';
+import { ruleProviders } from './aws/codepipeline/rules/index.ts';
 import {
   type Chapter,
   namesChapter,
@@ -21,6 +22,7 @@ const begin = '<!-- written by npm run docs from here on -->';
 const chapters = async (): Promise<readonly Chapter[]> => [
   ...(await serviceChapters(services)),
   namesChapter('CodePipeline action providers', Object.keys(actionProviders)),
+  namesChapter('CodePipeline rule providers', Object.keys(ruleProviders)),
   resourceChapter(resourceTypes),
   namesChapter('CloudFormation intrinsic functions', Object.keys(intrinsics)),
 ];

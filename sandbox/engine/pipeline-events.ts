@@ -1,4 +1,5 @@
 /** What happens to a pipeline, and what the service has to do about it. */
+import type { Gate } from './pipeline-condition-types.ts';
 import type { Declaration, Origin, Report, RetryMode, SourceRevision, Transition } from './pipeline-state.ts';
 
 export type PipelineEvent =
@@ -43,6 +44,12 @@ export type PipelineEvent =
       readonly origin: Origin;
     }
   | {
+      readonly type: 'override';
+      readonly executionId: string;
+      readonly stage: string;
+      readonly gate: Gate;
+    }
+  | {
       readonly type: 'transition';
       readonly stage: string;
       readonly direction: 'inbound' | 'outbound';
@@ -74,4 +81,12 @@ export type Command =
       readonly runId: string;
       readonly state: string;
       readonly attempt: number;
+    }
+  | { readonly do: 'tell-rule'; readonly runId: string; readonly state: string }
+  | {
+      readonly do: 'tell-condition';
+      readonly executionId: string;
+      readonly stage: string;
+      readonly gate: Gate;
+      readonly state: string;
     };

@@ -1,11 +1,22 @@
 /** How executions move through stages: who holds a stage, who waits before it, what comes next. */
 
+import type { Gate } from './pipeline-condition-types.ts';
+import {
+  conditionAt,
+  gateUnderway,
+  isLetIn,
+  judge,
+  overrideCheck,
+  startCheck,
+} from './pipeline-conditions.ts';
 import { newExecution, rollbackTarget } from './pipeline-executions.ts';
 import { rollbackIdOf } from './pipeline-ids.ts';
+import { release, take, wait } from './pipeline-locks.ts';
+import { type Ended, endBy, interruption, prospectOf, stageAfter } from './pipeline-prospects.ts';
+import { reopen, tellResumed } from './pipeline-reopen.ts';
 import { startRun } from './pipeline-runs.ts';
-import type { Action, Execution, Origin, RetryMode, RetryTrigger, Run, Stage } from './pipeline-state.ts';
+import type { Action, Execution, Origin, RetryMode, RetryTrigger, Stage } from './pipeline-state.ts';
 import {
-  declarationOf,
   executionOf,
   isOpen,
   isParallel,
@@ -17,33 +28,12 @@ import {
   stageOf,
   stageRunOf,
   type Turn,
-  tellPipeline,
-  tellStage,
 } from './pipeline-turn.ts';
 
 /** An execution comes to a stage, and waits until it is let in; in PARALLEL mode it goes straight on. */
 export const arrive = (turn: Turn, execution: Execution, stage: string): void => {
   if (isParallel(execution)) enter(turn, execution, stageOf(turn.machine, execution, stage));
-  else if (execution.mode !== 'SUPERSEDED' || !isOvertaken(turn, execution, stage)) {
-    queue(turn, execution, stage);
-  }
-};
-
-const queue = (turn: Turn, execution: Execution, stage: string): void => {
-  const closed = isOpen(turn.machine, stage) ? {} : { closedSince: turn.now };
-  lockOf(turn.machine, stage).waiting.push({ executionId: execution.id, ...closed });
-};
-
-/** Only the newest waits before a stage: it takes the place of another one, or comes too late itself. */
-const isOvertaken = (turn: Turn, execution: Execution, stage: string): boolean => {
-  const { machine } = turn;
-  const lock = lockOf(machine, stage);
-  const place = ({ id }: Execution): number => machine.executions.findIndex((one) => one.id === id);
-  const waiting = lock.waiting.map(({ executionId }) => executionOf(machine, executionId));
-  const late = waiting.some((one) => place(one) > place(execution));
-  for (const one of late ? [execution] : waiting) mark(turn, one, 'Superseded');
-  if (!late) lock.waiting = [];
-  return late;
+  else wait(turn, execution, stage);
 };
 
 /** Lets in whoever is the next before a free stage with open transitions, the last stage first. */
@@ -57,23 +47,6 @@ export const admit = (turn: Turn): void => {
   }
 };
 
-/** The stage is the execution's own from now on. */
-const take = (turn: Turn, execution: Execution, stage: string): void => {
-  if (isParallel(execution)) return;
-  const lock = lockOf(turn.machine, stage);
-  lock.waiting = lock.waiting.filter(({ executionId }) => executionId !== execution.id);
-  lock.holds = execution.id;
-  lock.latest = execution.id;
-};
-
-/** Whatever the execution holds, and wherever it waits, is free. */
-export const release = (turn: Turn, { id }: Execution): void => {
-  for (const lock of Object.values(turn.machine.locks)) {
-    if (lock.holds === id) delete lock.holds;
-    lock.waiting = lock.waiting.filter(({ executionId }) => executionId !== id);
-  }
-};
-
 const enter = (turn: Turn, execution: Execution, stage: Stage): void => {
   take(turn, execution, stage.name);
   execution.stages[stage.name] = {
@@ -82,24 +55,40 @@ const enter = (turn: Turn, execution: Execution, stage: Stage): void => {
     order: 0,
     retries: 0,
     autoRetries: 0,
+    checks: {},
   };
   markStage(turn, execution, stage.name, 'InProgress');
-  proceed(turn, execution, stage);
+  if (!ask(turn, execution, stage, 'beforeEntry')) proceed(turn, execution, stage);
 };
 
-type Ended = 'Succeeded' | 'Failed' | 'Stopped' | 'Cancelled';
-type Prospect = 'wait' | 'next' | Ended;
+/** Has a condition of the stage checked, if it has one there; says whether it has. */
+const ask = (turn: Turn, execution: Execution, stage: Stage, gate: Gate): boolean => {
+  if (!conditionAt(stage, gate)) return false;
+  startCheck(turn, execution, stage, gate);
+  proceed(turn, execution, stage);
+  return true;
+};
 
-const prospectOf = (execution: Execution, runs: readonly Run[], isLast: boolean): Prospect => {
-  if (runs.some((run) => run.status === 'InProgress')) return 'wait';
-  if (execution.status === 'Stopping') return 'Stopped';
-  if (execution.cancelling) return 'Cancelled';
-  if (runs.some((run) => run.status !== 'Succeeded')) return 'Failed';
-  return isLast ? 'Succeeded' : 'next';
+/** Does what follows from how far the stage has come: a condition of it, or its actions. */
+export const proceed = (turn: Turn, execution: Execution, stage: Stage): void => {
+  const gate = gateUnderway(stageRunOf(execution, stage.name));
+  if (gate) pass(turn, execution, stage, gate);
+  else work(turn, execution, stage);
+};
+
+/** What follows from a condition as soon as all its rules have ended. */
+const pass = (turn: Turn, execution: Execution, stage: Stage, gate: Gate): void => {
+  const isMet = judge(turn, execution, stage, gate);
+  if (isMet === undefined) return;
+  const result = isMet ? undefined : conditionAt(stage, gate)?.result;
+  const end = interruption(execution) ?? endBy(gate, isMet, result);
+  const then = end === 'Failed' && result === 'ROLLBACK' ? rollBackAfter : undefined;
+  if (end) depart(turn, execution, stage, end, then);
+  else work(turn, execution, stage);
 };
 
 /** Looks at the stage's current RunOrder and does what follows from it. */
-export const proceed = (turn: Turn, execution: Execution, stage: Stage): void => {
+const work = (turn: Turn, execution: Execution, stage: Stage): void => {
   const stageRun = stageRunOf(execution, stage.name);
   const runs = latestRuns(turn.machine, execution.id, stage.name).filter(
     (run) => orderOf(run.declaration) === stageRun.order,
@@ -128,36 +117,42 @@ const begin = (turn: Turn, execution: Execution, stage: Stage, actions: readonly
   proceed(turn, execution, stage);
 };
 
-/** A roll-back is over with its one stage. */
-const stageAfter = (turn: Turn, execution: Execution, stage: Stage): string | undefined => {
-  const { stages } = declarationOf(turn.machine, execution);
-  const index = stages.findIndex(({ name }) => name === stage.name);
-  return execution.rollback ? undefined : stages[index + 1]?.name;
+/** The actions are over: what the stage has to say about that is checked before it is left. */
+const leave = (turn: Turn, execution: Execution, stage: Stage, status: Ended): void => {
+  if (status === 'Succeeded' && ask(turn, execution, stage, 'onSuccess')) return;
+  if (status === 'Failed' && ask(turn, execution, stage, 'onFailure')) return;
+  depart(turn, execution, stage, status, status === 'Failed' ? recover : undefined);
 };
 
+type Aftermath = (turn: Turn, execution: Execution, stage: Stage) => void;
+
 /** The execution gives the stage free: to go on to the next one, or because it is over. */
-const leave = (turn: Turn, execution: Execution, stage: Stage, status: Ended): void => {
+const depart = (turn: Turn, execution: Execution, stage: Stage, status: Ended, then?: Aftermath): void => {
   release(turn, execution);
   markStage(turn, execution, stage.name, status);
-  const next = status === 'Succeeded' ? stageAfter(turn, execution, stage) : undefined;
+  const goesOn = status === 'Succeeded' || status === 'Skipped';
+  const next = goesOn ? stageAfter(turn, execution, stage) : undefined;
   if (next) arrive(turn, execution, next);
-  else mark(turn, execution, status);
-  if (status === 'Failed') recover(turn, execution, stage);
+  else mark(turn, execution, goesOn ? 'Succeeded' : status);
+  then?.(turn, execution, stage);
   admit(turn);
 };
 
-/** What the stage does by itself after its failure, before anybody who waits is let in (AWS leaves that order open). */
-const recover = (turn: Turn, execution: Execution, stage: Stage): void => {
+/**
+ * What the stage does by itself when an action has failed, before anybody who waits is let in (AWS leaves that order
+ * open). A condition that is not met is no failed action: its own result is all that follows from it.
+ */
+const recover: Aftermath = (turn, execution, stage) => {
   const { result, retryConfiguration } = stage.onFailure ?? {};
   const { retryMode } = retryConfiguration ?? {};
   if (result === 'RETRY' && retryMode && stageRunOf(execution, stage.name).autoRetries === 0) {
     resume(turn, execution, stage, retryMode, 'AutomatedStageRetry');
   }
-  if (result === 'ROLLBACK') rollBackAfter(turn, execution, stage.name);
+  if (result === 'ROLLBACK') rollBackAfter(turn, execution, stage);
 };
 
 /** A roll-back that fails is not rolled back again. */
-const rollBackAfter = (turn: Turn, execution: Execution, stage: string): void => {
+const rollBackAfter: Aftermath = (turn, execution, { name: stage }) => {
   const target = execution.rollback ? undefined : rollbackTarget(turn.machine, stage);
   if (!target) return;
   const origin = {
@@ -181,7 +176,7 @@ export const rollBack = (
   enter(turn, execution, stageOf(turn.machine, execution, rollback.stage));
 };
 
-/** A stage that has failed or was stopped goes on in the same execution, as another attempt. */
+/** A stage that has failed or was stopped goes on in the same execution. */
 export const resume = (
   turn: Turn,
   execution: Execution,
@@ -194,16 +189,21 @@ export const resume = (
     .filter((run) => ['Failed', 'Abandoned'].includes(run.status))
     .filter((run) => orderOf(run.declaration) === stageRun.order)
     .map((run) => run.declaration);
-  execution.status = 'InProgress';
-  execution.attempt += 1;
-  execution.updated = turn.now;
-  take(turn, execution, stage.name);
-  stageRun.status = 'InProgress';
+  reopen(turn, execution, stage.name);
   stageRun.retriedAt = turn.now;
   stageRun.retriedBy = by;
   stageRun[by === 'ManualStageRetry' ? 'retries' : 'autoRetries'] += 1;
-  tellPipeline(turn, execution, 'RESUMED');
-  tellStage(turn, execution, stage.name, 'RESUMED');
-  if (mode === 'FAILED_ACTIONS') begin(turn, execution, stage, failed);
+  tellResumed(turn, execution, stage.name);
+  if (!isLetIn(stageRun)) ask(turn, execution, stage, 'beforeEntry');
+  else if (mode === 'FAILED_ACTIONS') begin(turn, execution, stage, failed);
   else beginOrder(turn, execution, stage, Math.min(...stage.actions.map(orderOf)));
+};
+
+/** A condition that was not met counts as met: the stage begins after all, or is left after all. */
+export const overrule = (turn: Turn, execution: Execution, stage: Stage, gate: Gate): void => {
+  reopen(turn, execution, stage.name);
+  overrideCheck(turn, execution, stage.name, gate);
+  tellResumed(turn, execution, stage.name);
+  if (gate === 'beforeEntry') work(turn, execution, stage);
+  else depart(turn, execution, stage, 'Succeeded');
 };

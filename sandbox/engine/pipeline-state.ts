@@ -1,4 +1,6 @@
 /** What the pipeline engine knows: plain data, in the words of CodePipeline's own API. */
+import type { Check, Conditions, Gate } from './pipeline-condition-types.ts';
+import type { Trigger } from './pipeline-trigger-types.ts';
 
 export type Action = {
   readonly name: string;
@@ -17,23 +19,16 @@ export type Action = {
 };
 export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
 /** What follows by itself when a stage has failed. */
-export type OnFailure = {
+export type OnFailure = Conditions & {
   readonly result?: string;
   readonly retryConfiguration?: { readonly retryMode?: RetryMode };
 };
 export type Stage = {
   readonly name: string;
   readonly actions: readonly Action[];
+  readonly beforeEntry?: Conditions;
+  readonly onSuccess?: Conditions;
   readonly onFailure?: OnFailure;
-};
-export type PushFilter = {
-  readonly [K in 'branches' | 'filePaths' | 'tags']?: {
-    readonly includes?: readonly string[];
-    readonly excludes?: readonly string[];
-  };
-};
-export type Trigger = {
-  readonly gitConfiguration: { readonly sourceActionName: string; readonly push?: readonly PushFilter[] };
 };
 export type Declaration = {
   readonly name: string;
@@ -59,7 +54,7 @@ export type ExecutionStatus =
   | 'Superseded'
   | 'Cancelled'
   | 'Failed';
-export type StageStatus = Exclude<ExecutionStatus, 'Superseded'>;
+export type StageStatus = Exclude<ExecutionStatus, 'Superseded'> | 'Skipped';
 export type RunStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 
 export type Artifact = {
@@ -68,7 +63,13 @@ export type Artifact = {
   readonly key: string;
   readonly revision?: string;
 };
-/** The commit behind an execution that a push has started. */
+/** The pull request whose source branch an execution builds. */
+export type PullRequestOrigin = {
+  readonly id: string;
+  readonly title: string;
+  readonly destinationBranch: string;
+};
+/** The commit behind an execution that a push or a pull request has started. */
 export type GitOrigin = {
   readonly actionName: string;
   readonly connectionArn: string;
@@ -79,6 +80,7 @@ export type GitOrigin = {
   readonly authorName: string;
   readonly authorEmail: string;
   readonly authorDate: string;
+  readonly pullRequest?: PullRequestOrigin;
 };
 export type Origin = { readonly type: string; readonly detail: string; readonly git?: GitOrigin };
 export type SourceRevision = {
@@ -99,6 +101,8 @@ export type StageRun = {
   /** How often it was retried because somebody asked, and by itself. */
   retries: number;
   autoRetries: number;
+  /** The last check of each of its conditions. */
+  readonly checks: Partial<Record<Gate, Check>>;
 };
 export type Execution = {
   readonly id: string;
@@ -126,9 +130,11 @@ export type Execution = {
   readonly revisions: SourceRevision[];
 };
 
-/** One execution of one action; a retry makes another one. */
+/** One execution of one action, or of one rule; a retry makes another one. */
 export type Run = {
   readonly id: string;
+  /** Of which condition it is a rule. */
+  readonly gate?: Gate;
   readonly executionId: string;
   readonly stage: string;
   readonly action: string;
@@ -178,6 +184,8 @@ export type Machine = {
   /** In the order in which they started. */
   readonly executions: Execution[];
   readonly runs: Run[];
+  /** The executions of rules, apart from those of actions. */
+  readonly ruleRuns: Run[];
   locks: Record<string, StageLock>;
 };
 

@@ -1,7 +1,8 @@
 /** For tests: a pipeline of three stages, and a machine that remembers in words what it has told. */
 import { newMachine, step } from './pipeline.ts';
 import type { Command, PipelineEvent } from './pipeline-events.ts';
-import type { Action, Declaration, Machine, OnFailure, Run } from './pipeline-state.ts';
+import type { Action, Declaration, Machine, OnFailure, Run, Stage } from './pipeline-state.ts';
+import { runOf } from './pipeline-turn.ts';
 
 export const action = (name: string, more: Partial<Action> = {}): Action => ({
   name,
@@ -36,21 +37,24 @@ export const three = declaration({
 });
 
 /** The same pipeline in another mode, or with something that follows when Staging has failed. */
-export const threeWith = (executionMode: string, onFailure?: OnFailure): Declaration => ({
+export const threeWith = (executionMode: string, onFailure?: OnFailure): Declaration =>
+  stagingWith(onFailure ? { onFailure } : {}, executionMode);
+
+/** The same pipeline with conditions of Staging. */
+export const stagingWith = (more: Partial<Stage>, executionMode = 'SUPERSEDED'): Declaration => ({
   ...three,
   executionMode,
-  stages: three.stages.map((stage) =>
-    onFailure && stage.name === 'Staging' ? { ...stage, onFailure } : stage,
-  ),
+  stages: three.stages.map((stage) => (stage.name === 'Staging' ? { ...stage, ...more } : stage)),
 });
 
 /** What a command says, in words. */
-const inWords = ({ runs }: Machine, command: Command): string => {
-  if (command.do === 'run') return `run ${runs.find(({ id }) => id === command.runId)?.action}`;
+const inWords = (machine: Machine, command: Command): string => {
+  if (command.do === 'run') return `run ${runOf(machine, command.runId).action}`;
   if (command.do === 'tell-pipeline') return `${command.executionId} ${command.state}`;
   if (command.do === 'tell-stage') return `${command.executionId} ${command.stage} ${command.state}`;
-  const run = runs.find(({ id }) => id === command.runId);
-  return `${run?.executionId} ${run?.action} ${command.state}`;
+  if (command.do === 'tell-condition') return `${command.executionId} ${command.gate} ${command.state}`;
+  const { executionId, action: name } = runOf(machine, command.runId);
+  return `${executionId} ${name} ${command.state}`;
 };
 
 /** A machine with a memory: everything that was told, in words. */
@@ -77,7 +81,8 @@ const reader = (machine: () => Machine) => ({
   runId: (name: string, executionId?: string): string => {
     const isMeant = (one: Run): boolean =>
       one.action === name && (executionId === undefined || one.executionId === executionId);
-    const found = machine().runs.findLast((run) => run.status === 'InProgress' && isMeant(run));
+    const { runs, ruleRuns } = machine();
+    const found = [...runs, ...ruleRuns].findLast((run) => run.status === 'InProgress' && isMeant(run));
     if (!found) throw new Error(`${name} is not running`);
     return found.id;
   },

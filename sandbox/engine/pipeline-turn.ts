@@ -33,11 +33,11 @@ export const executionOf = (machine: Machine, id: string): Execution =>
     machine.executions.find((one) => one.id === id),
     `execution ${id}`,
   );
+/** The execution of an action or of a rule, where there is one of that id. */
+export const findRunOf = ({ runs, ruleRuns }: Machine, id: string): Run | undefined =>
+  runs.find((one) => one.id === id) ?? ruleRuns.find((one) => one.id === id);
 export const runOf = (machine: Machine, id: string): Run =>
-  found(
-    machine.runs.find((one) => one.id === id),
-    `action execution ${id}`,
-  );
+  found(findRunOf(machine, id), `action execution ${id}`);
 export const lockOf = (machine: Machine, stage: string): StageLock =>
   found(machine.locks[stage], `stage ${stage}`);
 /** The pipeline as it was when the execution started. */
@@ -102,9 +102,11 @@ export const tellStage = (turn: Turn, execution: Execution, stage: string, state
   turn.commands.push({ do: 'tell-stage', executionId, stage, state, attempt, ...retried });
 };
 
-export const tellAction = (turn: Turn, { id: runId, executionId }: Run, state: string): void => {
+/** What an action does is told to the world, what a rule does only to the timeline. */
+export const tellAction = (turn: Turn, { id: runId, executionId, gate }: Run, state: string): void => {
   const { attempt } = executionOf(turn.machine, executionId);
-  turn.commands.push({ do: 'tell-action', runId, state, attempt });
+  if (gate) turn.commands.push({ do: 'tell-rule', runId, state });
+  else turn.commands.push({ do: 'tell-action', runId, state, attempt });
 };
 
 /** Gives an execution a new status and lets the world know. */
@@ -117,5 +119,6 @@ export const mark = (turn: Turn, execution: Execution, status: ExecutionStatus):
 export const markStage = (turn: Turn, execution: Execution, stage: string, status: StageStatus): void => {
   stageRunOf(execution, stage).status = status;
   execution.updated = turn.now;
-  tellStage(turn, execution, stage, stateWords[status]);
+  // AWS lists no event for a stage that is skipped.
+  if (status !== 'Skipped') tellStage(turn, execution, stage, stateWords[status]);
 };

@@ -1,7 +1,9 @@
 /** The pipeline engine, pure: (machine, event, now) -> the next machine, and what has to be done about it. */
+import { abandonCheck, rulesUnderway } from './pipeline-conditions.ts';
 import type { Command, PipelineEvent } from './pipeline-events.ts';
 import { newExecution } from './pipeline-executions.ts';
-import { admit, arrive, proceed, release, resume, rollBack } from './pipeline-flow.ts';
+import { admit, arrive, overrule, proceed, resume, rollBack } from './pipeline-flow.ts';
+import { release } from './pipeline-locks.ts';
 import { conclude, fail, progress, succeed } from './pipeline-reports.ts';
 import type { Declaration, Execution, Machine, StageLock } from './pipeline-state.ts';
 import {
@@ -37,6 +39,7 @@ export const newMachine = (declaration: Declaration): Machine => ({
   history: {},
   executions: [],
   runs: [],
+  ruleRuns: [],
   locks: locksFor(declaration, {}),
 });
 
@@ -66,9 +69,11 @@ const start: Handlers['start'] = (turn, { executionId, origin, variables, overri
 };
 
 const abandonRuns = (turn: Turn, execution: Execution, stage: string): void => {
-  for (const run of latestRuns(turn.machine, execution.id, stage)) {
+  const rules = rulesUnderway(turn.machine, execution, stage);
+  for (const run of [...latestRuns(turn.machine, execution.id, stage), ...rules]) {
     if (run.status === 'InProgress') conclude(turn, run, 'Abandoned', 'ABANDONED');
   }
+  abandonCheck(turn, execution, stage);
 };
 
 const stop: Handlers['stop'] = (turn, { executionId, abandon, reason }) => {
@@ -99,6 +104,11 @@ const leaveNow = (turn: Turn, execution: Execution, stage: string | undefined): 
 const retry: Handlers['retry'] = (turn, { executionId, stage, mode }) => {
   const execution = executionOf(turn.machine, executionId);
   resume(turn, execution, stageOf(turn.machine, execution, stage), mode, 'ManualStageRetry');
+};
+
+const override: Handlers['override'] = (turn, { executionId, stage, gate }) => {
+  const execution = executionOf(turn.machine, executionId);
+  overrule(turn, execution, stageOf(turn.machine, execution, stage), gate);
 };
 
 const rollback: Handlers['rollback'] = (turn, { executionId, stage, target, origin }) =>
@@ -159,6 +169,7 @@ const handlers: Handlers = {
   stop,
   retry,
   rollback,
+  override,
   transition,
   'wait-expired': waitExpired,
   update,

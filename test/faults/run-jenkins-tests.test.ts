@@ -13,7 +13,7 @@ import { type Account, deployPipeline, openAccount } from '../../sandbox/put-up.
 import type { Input } from '../../sandbox/service.ts';
 import type { Frozen, Stage } from '../../sandbox/stage.ts';
 
-jest.setTimeout(20_000);
+jest.setTimeout(60_000);
 
 const project = join(import.meta.dirname, '..', '..');
 const minute = 60_000;

@@ -4,6 +4,7 @@ import type { Command, PipelineEvent } from '../../engine/pipeline-events.ts';
 import type { World } from '../../world.ts';
 import { tendWaits } from './closed-transitions.ts';
 import { announce } from './events.ts';
+import { narrate } from './narrate.ts';
 import { pipelineOf, state } from './state.ts';
 
 /** Something has happened to a pipeline: the engine decides, and its commands are carried out in order. */
@@ -20,8 +21,10 @@ const carryOut = (world: World, name: string, command: Command): void => {
     world.clock.after(0, 'codepipeline', 'begin-action', { pipeline: name, runId: command.runId });
     return;
   }
-  if (command.do === 'tell-action' && command.state !== 'STARTED') liftLimits(world, command.runId);
-  announce(world, pipelineOf(world, name).machine, command);
+  if ('runId' in command && command.state !== 'STARTED') liftLimits(world, command.runId);
+  const { machine } = pipelineOf(world, name);
+  if (command.do === 'tell-rule' || command.do === 'tell-condition') narrate(world, machine, command);
+  else announce(world, machine, command);
 };
 
 /** Takes back the timers that would have ended an action. */

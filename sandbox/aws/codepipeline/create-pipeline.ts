@@ -28,7 +28,7 @@ export const createPipeline: Operation = {
         `A pipeline with the name ${pipeline.name} already exists`,
       );
     }
-    const declaration = readDeclaration(pipeline, 1);
+    const declaration = readDeclaration(pipeline, 1, world.region);
     const now = world.clock.now();
     pipelines[pipeline.name] = {
       machine: newMachine(declaration),

@@ -27,7 +27,7 @@ const failing = (onFailure: object, more: object = {}): Input =>
 
 const codeOf = (input: Input): { readonly code: string; readonly message: string } => {
   try {
-    readDeclaration(input, 1);
+    readDeclaration(input, 1, 'eu-west-1');
   } catch (error) {
     const { code, message } = error as { code: string; message: string };
     return { code, message };
@@ -36,7 +36,7 @@ const codeOf = (input: Input): { readonly code: string; readonly message: string
 };
 
 test('a sound pipeline is read, and SUPERSEDED when it does not say', () => {
-  const declaration: Declaration = readDeclaration(pipeline([lambda()]), 3);
+  const declaration: Declaration = readDeclaration(pipeline([lambda()]), 3, 'eu-west-1');
   expect(declaration).toMatchObject({ name: 'hello', version: 3, executionMode: 'SUPERSEDED' });
 });
 
@@ -160,6 +160,45 @@ test.each<readonly [string, Input, string, string]>([
   ],
   ['an action role', pipeline([lambda({ roleArn: 'arn:aws:iam::1:role/x' })]), notRehearsed, 'roleArn'],
   [
+    'four filters of pull requests',
+    pipeline(
+      [lambda()],
+      trigger({ sourceActionName: 'Pull', pullRequest: Array(4).fill({ events: ['OPEN'] }) }),
+    ),
+    structure,
+    'at most 3 pull request filters',
+  ],
+  [
+    'an event that pull requests do not have',
+    pipeline([lambda()], trigger({ sourceActionName: 'Pull', pullRequest: [{ events: ['MERGED'] }] })),
+    invalid,
+    'OPEN, UPDATED, CLOSED',
+  ],
+  [
+    'nine excluded branches of pull requests',
+    pipeline(
+      [lambda()],
+      trigger({
+        sourceActionName: 'Pull',
+        pullRequest: [{ events: ['OPEN'], branches: { excludes: Array(9).fill('x') } }],
+      }),
+    ),
+    structure,
+    'at most 8',
+  ],
+  [
+    'files of pull requests to any branch',
+    pipeline(
+      [lambda()],
+      trigger({
+        sourceActionName: 'Pull',
+        pullRequest: [{ events: ['OPEN'], filePaths: { includes: ['x'] } }],
+      }),
+    ),
+    notRehearsed,
+    'without branches',
+  ],
+  [
     'conditions of a stage',
     pipeline([], {
       stages: [sourceStage, { name: 'Do', actions: [lambda()], onFailure: { conditions: [{}] } }],
@@ -168,10 +207,10 @@ test.each<readonly [string, Input, string, string]>([
     'onFailure',
   ],
   [
-    'pull requests',
+    'pull requests without events',
     pipeline([lambda()], trigger({ sourceActionName: 'Pull', pullRequest: [{}] })),
     notRehearsed,
-    'pull request',
+    'without events',
   ],
 ])('%s is refused', (_, input, code, word) => {
   expect(codeOf(input)).toEqual({ code, message: expect.stringContaining(word) });

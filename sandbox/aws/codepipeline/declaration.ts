@@ -1,9 +1,11 @@
 /** Reads a pipeline declaration: what AWS refuses is refused, what is not done here is said. */
+import { gates } from '../../engine/pipeline-condition-types.ts';
 import type { Declaration, Stage } from '../../engine/pipeline-state.ts';
 import { AwsError, notRehearsed } from '../../errors.ts';
 import type { Input } from '../../service.ts';
 import { check, constraints } from './constraints.ts';
 import { checkActions } from './declared-actions.ts';
+import { checkConditions } from './declared-conditions.ts';
 import { checkModes } from './declared-modes.ts';
 import { checkTriggers } from './declared-triggers.ts';
 
@@ -16,6 +18,9 @@ export const declarationNotDone: readonly string[] = [
   'pipeline.stages.actions.commands',
   'pipeline.stages.actions.outputVariables',
   'pipeline.stages.actions.environmentVariables',
+  ...gates.flatMap((gate) =>
+    ['commands', 'roleArn'].map((member) => `pipeline.stages.${gate}.conditions.rules.${member}`),
+  ),
 ];
 
 const structure = (message: string): never => {
@@ -25,10 +30,7 @@ const structure = (message: string): never => {
 const unknownParts = (pipeline: Input): readonly string[] => [
   ...(pipeline.artifactStores ? ['artifactStores'] : []),
   ...((pipeline.stages ?? []) as Input[]).flatMap((stage) =>
-    ['blockers', 'beforeEntry', 'onSuccess']
-      .filter((part) => stage[part] !== undefined && Object.keys(stage[part]).length > 0)
-      .concat(stage.onFailure?.conditions?.length > 0 ? ['onFailure.conditions'] : [])
-      .map((part) => `${part} of stage ${stage.name}`),
+    (stage.blockers ?? []).map(() => `blockers of stage ${stage.name}`),
   ),
 ];
 
@@ -72,7 +74,7 @@ const checkVariables = ({ variables = [] }: Declaration): void => {
 };
 
 /** The declaration as the engine takes it, or the reason why there cannot be such a pipeline. */
-export const readDeclaration = (pipeline: Input, version: number): Declaration => {
+export const readDeclaration = (pipeline: Input, version: number, region: string): Declaration => {
   check(['pipeline.name', pipeline.name, constraints.name]);
   for (const stage of pipeline.stages) check(['pipeline.stages.name', stage.name, constraints.name]);
   refuseUnknown(pipeline);
@@ -81,6 +83,7 @@ export const readDeclaration = (pipeline: Input, version: number): Declaration =
   checkModes(declaration);
   checkVariables(declaration);
   checkActions(declaration);
+  checkConditions(declaration, region);
   checkTriggers(declaration);
   return declaration;
 };

@@ -4,36 +4,33 @@ import type { Action, Declaration, Stage } from '../../engine/pipeline-state.ts'
 import { orderOf } from '../../engine/pipeline-turn.ts';
 import { malformedIn, type Reference, referencesIn } from '../../engine/pipeline-variables.ts';
 import { AwsError, notRehearsed } from '../../errors.ts';
-import { providerOf } from './actions/index.ts';
 import { check, constraints } from './constraints.ts';
+import { providerFor } from './providers.ts';
 
-type Placed = { readonly stage: Stage; readonly index: number; readonly action: Action };
+/** An action or a rule, and where it stands. */
+export type Placed = { readonly stage: Stage; readonly index: number; readonly action: Action };
 
 const refuse = ({ stage, action }: Placed, message: string): never => {
-  throw new AwsError('InvalidActionDeclarationException', `${stage.name}/${action.name}: ${message}`);
+  const part = action.actionTypeId.category === 'Rule' ? 'Stage' : 'Action';
+  throw new AwsError(`Invalid${part}DeclarationException`, `${stage.name}/${action.name}: ${message}`);
 };
 
 const checkConfiguration = (placed: Placed): void => {
   const { configuration = {}, actionTypeId } = placed.action;
-  const { required, optional, refuse: refuseHere } = providerOf(actionTypeId);
+  const { required, optional, refuse: refuseHere } = providerFor(actionTypeId);
   const known = [...required, ...optional];
   const unknown = Object.keys(configuration).find((key) => !known.includes(key));
   const missing = required.find((key) => configuration[key] === undefined);
   const { provider } = actionTypeId;
   if (unknown) refuse(placed, `${provider} has no configuration key ${unknown}; known: ${known.join(', ')}`);
   if (missing) refuse(placed, `${provider} needs the configuration key ${missing}`);
+  const isRule = actionTypeId.category === 'Rule';
+  const limit = isRule ? constraints.ruleConfigurationValue : constraints.configurationValue;
+  const at = `pipeline.stages.${placed.stage.name}.${isRule ? 'rules' : 'actions'}.${placed.action.name}`;
   for (const [key, value] of Object.entries(configuration)) {
     check(
-      [
-        `pipeline.stages.${placed.stage.name}.actions.${placed.action.name}.configuration key`,
-        key,
-        constraints.configurationKey,
-      ],
-      [
-        `pipeline.stages.${placed.stage.name}.actions.${placed.action.name}.configuration.${key}`,
-        value,
-        constraints.configurationValue,
-      ],
+      [`${at}.configuration key`, key, constraints.configurationKey],
+      [`${at}.configuration.${key}`, value, limit],
     );
   }
   refuseHere?.(configuration);
@@ -44,7 +41,7 @@ const within = (count: number, [least, most]: readonly [number, number]): boolea
 
 const checkCounts = (placed: Placed): void => {
   const { actionTypeId, inputArtifacts = [], outputArtifacts = [] } = placed.action;
-  const { inputs, outputs } = providerOf(actionTypeId);
+  const { inputs, outputs } = providerFor(actionTypeId);
   const { provider } = actionTypeId;
   if (!within(inputArtifacts.length, inputs)) {
     refuse(placed, `${provider} takes ${inputs.join(' to ')} input artifacts, not ${inputArtifacts.length}`);
@@ -114,19 +111,26 @@ const checkUnique = (all: readonly Placed[]): void => {
   }
 };
 
+/** All actions of a pipeline, each with its place. */
+export const placedActions = ({ stages }: Pick<Declaration, 'stages'>): readonly Placed[] =>
+  stages.flatMap((stage, index) => stage.actions.map((action) => ({ stage, index, action })));
+
+/** What actions and rules have in common: a configuration, artifacts, references. */
+export const checkUse = (placed: Placed, { stages, variables = [] }: Declaration): void => {
+  const all = placedActions({ stages });
+  const names = variables.map(({ name }) => name);
+  checkConfiguration(placed);
+  checkCounts(placed);
+  checkInputs(placed, all);
+  checkReferences(placed, all, names);
+};
+
 /** Refuses actions that AWS would refuse, or that cannot be run here. */
-export const checkActions = ({ stages, variables = [] }: Declaration): void => {
-  const all = stages.flatMap((stage, index) => stage.actions.map((action) => ({ stage, index, action })));
+export const checkActions = (declaration: Declaration): void => {
+  const all = placedActions(declaration);
   checkUnique(all);
   for (const placed of all) {
     checkShape(placed);
-    checkConfiguration(placed);
-    checkCounts(placed);
-    checkInputs(placed, all);
-    checkReferences(
-      placed,
-      all,
-      variables.map(({ name }) => name),
-    );
+    checkUse(placed, declaration);
   }
 };

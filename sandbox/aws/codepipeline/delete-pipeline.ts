@@ -9,7 +9,8 @@ export const deletePipeline: Operation = {
   asks: askOn(({ name }) => [name]),
   run: ({ world }, { name }) => {
     const { pipelines } = state(world);
-    for (const run of pipelines[name]?.machine.runs ?? []) liftLimits(world, run.id);
+    const { runs = [], ruleRuns = [] } = pipelines[name]?.machine ?? {};
+    for (const run of [...runs, ...ruleRuns]) liftLimits(world, run.id);
     delete pipelines[name];
     tendWaits(world, name);
     return {};

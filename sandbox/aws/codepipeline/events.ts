@@ -6,7 +6,8 @@ import { executionOf, runOf } from '../../engine/pipeline-turn.ts';
 import type { World } from '../../world.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
-type Telling = Exclude<Command, { do: 'run' }>;
+/** A change of state that EventBridge is told: nothing is documented about conditions and rules. */
+export type Telling = Extract<Command, { do: 'tell-pipeline' | 'tell-stage' | 'tell-action' }>;
 
 const iso = (time: number): string => new Date(time).toISOString();
 

@@ -1,4 +1,6 @@
 /** GetJobDetails: the job with the names of its pipeline, stage and action, which the event leaves out. */
+import { findRunOf } from '../../engine/pipeline-turn.ts';
+import { notRehearsed } from '../../errors.ts';
 import type { Operation } from '../../service.ts';
 import { pipelineArn } from './arns.ts';
 import { check, constraints } from './constraints.ts';
@@ -12,8 +14,10 @@ export const getJobDetails: Operation = {
     const job = jobOf(world, jobId);
     const pipeline = state(world).pipelines[job.pipeline];
     // The pipeline may have been deleted since, or be another one of the same name.
-    const run = pipeline?.machine.runs.find(({ id }) => id === job.runId);
+    const run = pipeline && findRunOf(pipeline.machine, job.runId);
     if (!pipeline || !run) throw jobNotFound(jobId);
+    // AWS does not say what names such a job has.
+    if (run.gate) throw notRehearsed("the details of a rule's job");
     const data = {
       ...jobData({ run, pipeline }, job),
       actionTypeId: run.declaration.actionTypeId,

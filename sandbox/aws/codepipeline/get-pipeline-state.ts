@@ -7,6 +7,7 @@ import type { Action, Machine, Run, Stage, Transition } from '../../engine/pipel
 import { executionOf, isParallel, lockOf, stageRunOf } from '../../engine/pipeline-turn.ts';
 import type { Operation } from '../../service.ts';
 import { askOn } from './arns.ts';
+import { conditionStates } from './condition-states.ts';
 import { check, constraints } from './constraints.ts';
 import { executionType } from './execution-kind.ts';
 import { pipelineOf } from './state.ts';
@@ -84,6 +85,7 @@ const stageState = (machine: Machine, stage: Stage) => ({
   inboundTransitionState: transitionState(lockOf(machine, stage.name).inbound),
   actionStates: stage.actions.map((action) => actionState(machine, stage, action)),
   ...latestExecution(machine, stage.name),
+  ...conditionStates(machine, stage),
 });
 
 /** A stage of a pipeline in PARALLEL mode has no state. */

@@ -10,10 +10,12 @@ import { findExecution } from './find.ts';
 import { keptForMs, page } from './page.ts';
 import { type Pipeline, pipelineOf } from './state.ts';
 
-const artifactsOf = (artifacts: readonly Artifact[]) =>
+/** Artifacts as histories name them. */
+export const artifactsOf = (artifacts: readonly Artifact[]) =>
   artifacts.map(({ name, bucket, key }) => ({ name, s3location: { bucket, key } }));
 
-const resultOf = (run: Run) => ({
+/** What came of an action or a rule. */
+export const resultOf = (run: Run) => ({
   ...(run.externalId === undefined ? {} : { externalExecutionId: run.externalId }),
   ...(run.summary === undefined ? {} : { externalExecutionSummary: run.summary }),
   ...(run.externalUrl === undefined ? {} : { externalExecutionUrl: run.externalUrl }),

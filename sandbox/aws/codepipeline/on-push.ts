@@ -1,18 +1,24 @@
 /** What a push to a repository sets off: every pipeline whose source follows it. */
-import type { Action, Declaration, GitOrigin, Machine } from '../../engine/pipeline-state.ts';
+import type { Action, Declaration } from '../../engine/pipeline-state.ts';
+import type { Trigger } from '../../engine/pipeline-trigger-types.ts';
 import { git } from '../../github/git.ts';
-import { headOf, type Repository, repositoryOf } from '../../github/repository.ts';
+import { type Repository, repositoryOf } from '../../github/repository.ts';
 import type { World } from '../../world.ts';
 import { type Pushed, passesFilters } from './filters.ts';
+import { originOf, sourcesOf } from './git-origin.ts';
 import { startByItself } from './start.ts';
 import { state } from './state.ts';
 
 export type Push = { readonly fullName: string; readonly branch: string; readonly sha: string };
 
+/** A trigger for pull requests alone takes no push. */
+const passesTrigger = ({ gitConfiguration: { push, pullRequest } }: Trigger, pushed: Pushed): boolean =>
+  push || !pullRequest ? passesFilters(push ?? [], pushed) : false;
+
 /** Without a trigger the source follows its own branch; with one, only the trigger counts. */
 const starts = ({ triggers = [] }: Declaration, source: Action, pushed: Pushed): boolean => {
   const trigger = triggers.find((one) => one.gitConfiguration.sourceActionName === source.name);
-  if (trigger) return passesFilters(trigger.gitConfiguration.push ?? [], pushed);
+  if (trigger) return passesTrigger(trigger, pushed);
   const { BranchName: branch, DetectChanges: detect = 'true' } = source.configuration ?? {};
   return triggers.length === 0 && detect !== 'false' && pushed.branch === branch;
 };
@@ -35,35 +41,6 @@ const changedFiles = async (
   return names.split('\0').filter(Boolean);
 };
 
-const originOf = async (repository: Repository, source: Action, push: Push): Promise<GitOrigin> => {
-  const { sha, message, authorName, authorEmail, authorDate } = await headOf(repository, push.sha);
-  return {
-    actionName: source.name,
-    connectionArn: source.configuration?.ConnectionArn ?? '',
-    fullName: push.fullName,
-    branch: push.branch,
-    sha,
-    message,
-    authorName,
-    authorEmail,
-    authorDate,
-  };
-};
-
-const triggerDetail = (git: GitOrigin): string =>
-  JSON.stringify({
-    providerType: 'GitHub',
-    connectionArn: git.connectionArn,
-    fullRepositoryName: git.fullName,
-    branchName: git.branch,
-    commitId: git.sha,
-  });
-
-const sourcesOf = ({ declaration }: Machine, fullName: string): readonly Action[] =>
-  (declaration.stages[0]?.actions ?? []).filter(
-    ({ configuration }) => configuration?.FullRepositoryId === fullName,
-  );
-
 /** git is asked for the changed files only where a filter wants to know them. */
 const wantsFiles = ({ triggers = [] }: Declaration): boolean =>
   triggers.some(({ gitConfiguration }) => gitConfiguration.push?.some(({ filePaths }) => filePaths));
@@ -80,8 +57,6 @@ export const onPush = async (world: World, push: Push): Promise<void> => {
     const files = wantsFiles(declaration) ? await changedFiles(repository, before, push) : undefined;
     const pushed: Pushed = { branch: push.branch, ...(files ? { files } : {}) };
     const source = sourcesOf(machine, push.fullName).find((one) => starts(declaration, one, pushed));
-    if (!source) continue;
-    const origin = await originOf(repository, source, push);
-    startByItself(world, name, { type: 'WebhookV2', detail: triggerDetail(origin), git: origin });
+    if (source) startByItself(world, name, await originOf(repository, source, push));
   }
 };

@@ -10,8 +10,9 @@ import {
   fail,
   findRun,
   type RunReference,
+  setLimit,
 } from './actions/action.ts';
-import { providerOf } from './actions/index.ts';
+import { providerFor } from './providers.ts';
 
 /** What the pipeline's role needs on the artifact store before an action with artifacts can begin. */
 const permitStore = ({ world, role, run }: ActionAt): void => {
@@ -60,7 +61,7 @@ export const perform = async (
 ): Promise<void> => {
   try {
     const at = actionAt(world, reference);
-    if (at) await work(at, providerOf(at.run.declaration.actionTypeId));
+    if (at) await work(at, providerFor(at.run.declaration.actionTypeId));
   } catch (error) {
     const found = findRun(world, reference);
     if (!found) throw error;
@@ -68,10 +69,20 @@ export const perform = async (
   }
 };
 
-/** The action begins. */
+const minuteMs = 60_000;
+
+/** A rule may have a time of its own, which approvals alone have among the actions. */
+const limitRule = (at: ActionAt): void => {
+  const { timeoutInMinutes: minutes } = at.run.declaration;
+  if (!at.run.gate || minutes === undefined) return;
+  setLimit(at, minutes * minuteMs, 'rule-expired', { pipeline: at.name, runId: at.run.id });
+};
+
+/** The action or the rule begins. */
 export const beginAction = (world: World, reference: RunReference): Promise<void> =>
   perform(world, reference, (at, provider) => {
     permitStore(at);
+    limitRule(at);
     return provider.begin(at);
   });
 

@@ -2,8 +2,8 @@ import {
   DeletePipelineCommand,
   GetPipelineCommand,
   ListPipelinesCommand,
-  ListRuleExecutionsCommand,
   ListTagsForResourceCommand,
+  ListWebhooksCommand,
   PollForJobsCommand,
   PutJobSuccessResultCommand,
   TagResourceCommand,
@@ -82,7 +82,10 @@ describe('what is not done here is not rehearsed', () => {
       'an unknown provider',
       { stages: [{ name: 'Test', actions: [{ name: 'Ask', actionTypeId: jenkins }] }] },
     ],
-    ['conditions of a stage', { stages: [{ name: 'Test', actions: [], onSuccess: { conditions: [{}] } }] }],
+    [
+      'blockers of a stage',
+      { stages: [{ name: 'Test', actions: [], blockers: [{ name: 'Night', type: 'Schedule' }] }] },
+    ],
   ])('%s', async (_, more) => {
     const { stages: [source] = [], ...rest } = twoStages();
     const stages = [source, ...((more as Input).stages ?? [])];
@@ -91,7 +94,7 @@ describe('what is not done here is not rehearsed', () => {
   });
 
   test.each([
-    ['ListRuleExecutions', () => new ListRuleExecutionsCommand({ pipelineName: 'hello' })],
+    ['ListWebhooks', () => new ListWebhooksCommand()],
     ['PollForJobs', () => new PollForJobsCommand({ actionTypeId: jenkins })],
   ])('the operation %s', async (_, command) => {
     await hello.create();

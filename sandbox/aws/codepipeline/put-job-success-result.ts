@@ -1,12 +1,12 @@
 /** PutJobSuccessResult: the job is done, or, with a token, there is more to come. */
 
 import type { Report } from '../../engine/pipeline-state.ts';
-import { AwsError } from '../../errors.ts';
+import { AwsError, notRehearsed } from '../../errors.ts';
 import type { Input, Operation } from '../../service.ts';
 import type { World } from '../../world.ts';
-import { progress, succeed } from './actions/action.ts';
+import { findRun, progress, succeed } from './actions/action.ts';
 import { check, constraints } from './constraints.ts';
-import { closeJob } from './jobs.ts';
+import { closeJob, jobOf } from './jobs.ts';
 import { state } from './state.ts';
 
 const mostVariableBytes = 122_880;
@@ -46,10 +46,16 @@ const reportOf = ({ summary, externalExecutionId, percentComplete }: Input): Rep
   ...(percentComplete === undefined ? {} : { percent: percentComplete }),
 });
 
+/** A rule has no namespace in which anybody could find them. */
+const refuseOfRule = (world: World, jobId: string): void => {
+  if (findRun(world, jobOf(world, jobId))?.run.gate) throw notRehearsed('output variables of a rule');
+};
+
 const accept = (
   world: World,
   { jobId, continuationToken, executionDetails = {}, outputVariables }: Input,
 ): void => {
+  if (outputVariables) refuseOfRule(world, jobId);
   const { job, run } = closeJob(world, jobId);
   const ending = { world, name: job.pipeline, run };
   const report = reportOf(executionDetails);
@@ -63,6 +69,8 @@ const accept = (
 };
 
 export const putJobSuccessResult: Operation = {
+  // It belongs to source actions of one's own.
+  notDone: ['currentRevision'],
   run: ({ world }, input) => {
     checkInput(input);
     accept(world, input);

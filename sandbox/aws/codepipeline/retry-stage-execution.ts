@@ -1,4 +1,5 @@
 /** RetryStageExecution: the failed actions of a stage again, or all of them. */
+import { gateUnderway } from '../../engine/pipeline-conditions.ts';
 import type { Execution, Machine, Run, StageRun } from '../../engine/pipeline-state.ts';
 import { isLive, isParallel, latestRuns, lockOf } from '../../engine/pipeline-turn.ts';
 import { AwsError } from '../../errors.ts';
@@ -30,6 +31,7 @@ const stageRunIn = ({ declaration }: Machine, stage: string, execution: Executio
 /** While a stage is in progress only those of its actions can be retried that have failed already. */
 const checkUnderway = (stage: string, stageRun: StageRun, runs: readonly Run[], mode: string): void => {
   const hasFailed = runs.some(({ status }) => status === 'Failed');
+  if (gateUnderway(stageRun)) refuse('ConflictException', stage, 'a condition of it is being checked');
   if (stageRun.status === 'InProgress' && hasFailed && mode === 'FAILED_ACTIONS') return;
   const isBusy = hasFailed || stageRun.retriedAt !== undefined;
   const code = isBusy ? 'ConflictException' : 'StageNotRetryableException';

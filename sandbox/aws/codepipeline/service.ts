@@ -7,8 +7,12 @@ import { getPipeline } from './get-pipeline.ts';
 import { getPipelineExecution } from './get-pipeline-execution.ts';
 import { getPipelineState } from './get-pipeline-state.ts';
 import { listActionExecutions } from './list-action-executions.ts';
+import { listActionTypes } from './list-action-types.ts';
 import { listPipelineExecutions } from './list-pipeline-executions.ts';
 import { listPipelines } from './list-pipelines.ts';
+import { listRuleExecutions } from './list-rule-executions.ts';
+import { listRuleTypes } from './list-rule-types.ts';
+import { overrideStageCondition } from './override-stage-condition.ts';
 import { putApprovalResult } from './put-approval-result.ts';
 import { putJobFailureResult } from './put-job-failure-result.ts';
 import { putJobSuccessResult } from './put-job-success-result.ts';
@@ -38,9 +42,13 @@ export const codepipeline: Service = {
     GetPipelineExecution: getPipelineExecution,
     GetPipelineState: getPipelineState,
     ListActionExecutions: listActionExecutions,
+    ListActionTypes: listActionTypes,
     ListPipelineExecutions: listPipelineExecutions,
     ListPipelines: listPipelines,
+    ListRuleExecutions: listRuleExecutions,
+    ListRuleTypes: listRuleTypes,
     ListTagsForResource: listTagsForResource,
+    OverrideStageCondition: overrideStageCondition,
     PutApprovalResult: putApprovalResult,
     PutJobFailureResult: putJobFailureResult,
     PutJobSuccessResult: putJobSuccessResult,

@@ -15,10 +15,15 @@ import { codepipeline } from './service.ts';
 
 type Answers = Readonly<Record<string, (input: Input, calls: number) => object>>;
 
+/** Operations whose permission has another name. */
+const renamed: Readonly<Record<string, string>> = {
+  Invoke: 'lambda:InvokeFunction',
+  DescribeAlarms: 'cloudwatch:DescribeAlarms',
+};
+
 /** A service that remembers what it was asked, and answers from a table that tests may change. */
 const noteTaker = (name: string, sdk: Service['sdk'], answers: Answers): Service => {
-  // Lambda's Invoke is the one operation here whose permission has another name.
-  const actionOf = (key: string): string => (key === 'Invoke' ? 'lambda:InvokeFunction' : `${name}:${key}`);
+  const actionOf = (key: string): string => renamed[key] ?? `${name}:${key}`;
   const operation = (key: string): Operation => ({
     asks: () => [{ action: actionOf(key), resource: '*' }],
     run: ({ world }, input) => {
@@ -49,6 +54,9 @@ const buildId = 'hello:1';
 const surroundings: readonly Service[] = [
   noteTaker('lambda', () => import('@aws-sdk/client-lambda'), { Invoke: () => ({ StatusCode: 202 }) }),
   noteTaker('sns', () => import('@aws-sdk/client-sns'), { Publish: () => ({ MessageId: 'm' }) }),
+  noteTaker('monitoring', () => import('@aws-sdk/client-cloudwatch'), {
+    DescribeAlarms: () => ({ MetricAlarms: [{ AlarmName: 'sick', StateValue: 'OK' }] }),
+  }),
   noteTaker('codebuild', () => import('@aws-sdk/client-codebuild'), {
     StartBuild: () => ({ build: { id: buildId } }),
     BatchGetBuilds: (_, calls) => ({
@@ -87,6 +95,7 @@ export const fullGrant: readonly Statement[] = [
   allow('codebuild:StartBuild', 'codebuild:BatchGetBuilds'),
   allow('codedeploy:*'),
   allow('sns:Publish'),
+  allow('cloudwatch:DescribeAlarms'),
 ];
 
 export const connectionArn =

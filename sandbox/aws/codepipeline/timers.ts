@@ -43,6 +43,7 @@ export const timers: NonNullable<Service['timers']> = {
   'continue-job': continueJob,
   'job-expired': jobExpired,
   'invoke-expired': expire('The AWS Lambda action has not come to an end within 24 hours'),
+  'rule-expired': expire('The rule has not come to an end within its timeout'),
   'wait-expired': waitExpired,
   'approval-expired': expire('The approval has expired: nobody answered it in time'),
 };

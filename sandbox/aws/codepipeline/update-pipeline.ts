@@ -18,7 +18,8 @@ export const updatePipeline: Operation = {
   ],
   run: ({ world }, { pipeline }) => {
     const known = pipelineOf(world, pipeline.name);
-    const declaration = readDeclaration(pipeline, known.machine.declaration.version + 1);
+    const { version } = known.machine.declaration;
+    const declaration = readDeclaration(pipeline, version + 1, world.region);
     checkModeChange(known.machine.declaration, declaration, isClosed(known));
     advance(world, pipeline.name, { type: 'update', declaration });
     known.updated = world.clock.now();

@@ -1,7 +1,7 @@
 /** What an action provider is, and what it may do while its action runs. */
 
 import type { Execution, Report, Run, SourceRevision } from '../../../engine/pipeline-state.ts';
-import { declarationOf, executionOf } from '../../../engine/pipeline-turn.ts';
+import { declarationOf, executionOf, findRunOf } from '../../../engine/pipeline-turn.ts';
 import type { Input, Principal } from '../../../service.ts';
 import type { World } from '../../../world.ts';
 import { advance } from '../advance.ts';
@@ -20,7 +20,7 @@ export type ActionProvider = {
   readonly look?: (at: ActionAt) => void | Promise<void>;
 };
 
-/** One running action, with the role in which it acts. */
+/** One running action or rule, with the role in which it acts. */
 export type ActionAt = {
   readonly world: World;
   readonly name: string;
@@ -36,7 +36,7 @@ export type RunReference = { readonly pipeline: string; readonly runId: string }
 /** The action, if it is still running; answers to what is over go nowhere. */
 export const findRun = (world: World, { pipeline: name, runId }: RunReference) => {
   const pipeline = state(world).pipelines[name];
-  const run = pipeline?.machine.runs.find((one) => one.id === runId);
+  const run = pipeline && findRunOf(pipeline.machine, runId);
   if (!pipeline || run?.status !== 'InProgress') return undefined;
   return { pipeline, run, execution: executionOf(pipeline.machine, run.executionId) };
 };

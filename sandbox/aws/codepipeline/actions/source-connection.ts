@@ -38,12 +38,25 @@ const findCommit = async (at: ActionAt): Promise<Head | undefined> => {
   return headOf(repositoryOf(at.world, fullName), revision).catch(() => undefined);
 };
 
+/** A pull request brings both branches and itself; everything else the branch. */
+const triggerVariables = (at: ActionAt): Readonly<Record<string, string>> => {
+  const { git } = at.execution.origin;
+  const pull = git?.actionName === at.run.action ? git.pullRequest : undefined;
+  if (!pull) return { BranchName: branchOf(at) };
+  return {
+    PullRequestId: pull.id,
+    PullRequestTitle: pull.title,
+    SourceBranchName: branchOf(at),
+    DestinationBranchName: pull.destinationBranch,
+  };
+};
+
 const variablesOf = (at: ActionAt, head: Head): Readonly<Record<string, string>> => ({
   AuthorDate: head.authorDate,
   AuthorDisplayName: head.authorName,
   AuthorEmail: head.authorEmail,
   AuthorId: head.authorName,
-  BranchName: branchOf(at),
+  ...triggerVariables(at),
   CommitId: head.sha,
   CommitMessage: head.message,
   ConnectionArn: setting(at, 'ConnectionArn'),
