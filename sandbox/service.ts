@@ -59,6 +59,8 @@ export type Service = {
   readonly protocol: 'json-1.0' | 'json-1.1' | 'query' | 'rest-json' | 'custom';
   /** Clients from before it moved to JSON still speak Query to it, and its errors keep their older names beside the new ones. */
   readonly isOnceQuery?: true;
+  /** Members that the path of a Query request says, where older clients say them: the queue of SQS. */
+  readonly membersOfPath?: (path: string) => Readonly<Record<string, string>>;
   /** XML namespace of a Query service's answers. */
   readonly namespace?: string;
   /** The SDK package whose run-time schemas check inputs and encode answers; imported on the first call. */

@@ -3,6 +3,7 @@
 import { Clock, type Timer, type Work } from './clock.ts';
 import { AwsError, accessDenied, NotRehearsedError, notRehearsed } from './errors.ts';
 import { type Ask, authorize, type Policy, policyFor } from './iam/authorize.ts';
+import { decide } from './iam/decide.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Call, Input, Operation, Principal, Service } from './service.ts';
 import { checkDone, checkInput } from './wire/schema.ts';
@@ -25,6 +26,10 @@ export type Credentials = {
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly principal: Principal;
+  /** Virtual epoch milliseconds from which on it is refused. */
+  readonly expiresAt?: number;
+  /** The key under which the role was assumed: whoever is in flight under that one calls under this one too. */
+  readonly parent?: string;
   /** What is in flight under this key now: its calls enter the clock as this work's. */
   work?: Work;
 };
@@ -94,47 +99,6 @@ const operationOf = (service: Service | undefined, name: string, operation: stri
   const found = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
   if (!found) throw notRehearsed(`${name}:${operation}`);
   return found;
-};
-
-const namesOf = (principal: Principal, account: string): readonly string[] => {
-  if (principal.kind === 'service') return [principal.arn];
-  const root = [account, `arn:aws:iam::${account}:root`];
-  return principal.kind === 'role'
-    ? [principal.arn, `arn:aws:iam::${account}:role/${principal.roleName}`, ...root]
-    : [principal.arn, ...root];
-};
-
-/** Identity policies of a role, read where the IAM service keeps them. */
-const rolePolicies = (world: World, roleName: string): readonly Policy[] => {
-  const role = world.state.iam?.roles[roleName];
-  if (!role) return [];
-  const attached = (role.attached as string[]).map(
-    (arn) => world.state.iam.policies[arn]?.document as Policy,
-  );
-  return [...(Object.values(role.inline) as Policy[]), ...attached.filter(Boolean)];
-};
-
-const decide = (world: World, principal: Principal, ask: Ask, resourcePolicy?: Policy) => {
-  const sourced =
-    principal.kind === 'service' && principal.sourceArn
-      ? {
-          ...ask,
-          context: {
-            ...ask.context,
-            'aws:SourceArn': principal.sourceArn,
-            // EventBridge alone does not send it.
-            ...(principal.arn === 'events.amazonaws.com' ? {} : { 'aws:SourceAccount': world.account }),
-          },
-        }
-      : ask;
-  const identity = principal.kind === 'role' ? rolePolicies(world, principal.roleName) : [];
-  const resource = resourcePolicy ? [policyFor(resourcePolicy, namesOf(principal, world.account))] : [];
-  if (principal.kind === 'role' && principal.session && !authorize([principal.session], sourced).allowed) {
-    return { allowed: false, because: `no session policy allows the ${ask.action} action` };
-  }
-  const decision = authorize([...identity, ...resource], sourced);
-  if (principal.kind !== 'root' || decision.because.includes('explicitly')) return decision;
-  return { allowed: true, because: 'the operator may do everything' };
 };
 
 const permit = (world: World, principal: Principal, asks: readonly Ask[], resourcePolicy?: Policy): void => {

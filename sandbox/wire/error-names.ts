@@ -34,9 +34,15 @@ const readErrors = async (service: Service): Promise<ReadonlyMap<string, ErrorNa
 
 const errors = new WeakMap<Service, Promise<ReadonlyMap<string, ErrorNames>>>();
 
-/** Finds an error by any of its names; one that the SDK does not know has but the one. */
+/** Errors that no model names. */
+const formerly: Readonly<Record<string, string>> = {
+  InvalidParameterValueException: 'InvalidParameterValue',
+  MissingRequiredParameterException: 'MissingParameter',
+};
+
+/** Finds an error by any of its names; one that the SDK does not know has but the one, as a rule. */
 export const errorNamesOf = async (service: Service, code: string): Promise<ErrorNames> => {
   const known = errors.get(service) ?? readErrors(service);
   errors.set(service, known);
-  return (await known).get(code) ?? { shape: code, query: code };
+  return (await known).get(code) ?? { shape: code, query: formerly[code] ?? code };
 };

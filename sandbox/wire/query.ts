@@ -106,6 +106,13 @@ const readValue = (schema: NormalizedSchema, node: Input, at: string): Input => 
 /** Not members of any input. */
 const envelope = new Set(['Action', 'Version']);
 
+/** What the address says, as far as the operation takes it. */
+const saidByPath = (service: Service, schema: NormalizedSchema, path: string): Input => {
+  const known = schema.getMemberSchemas();
+  const said = Object.entries(service.membersOfPath?.(path) ?? {});
+  return Object.fromEntries(said.filter(([name]) => Object.hasOwn(known, name)));
+};
+
 export const decodeQuery = async (service: Service, request: WireRequest) => {
   // A call that only reads may stand in the address instead.
   const form = [...request.query, ...new URLSearchParams(request.body.toString())];
@@ -114,7 +121,11 @@ export const decodeQuery = async (service: Service, request: WireRequest) => {
   if (!Object.hasOwn(service.operations, operation)) return { operation, input: {} };
   const { input } = await schemasOf(service, operation);
   const members = tree(form.filter(([name]) => !envelope.has(name)));
-  return { operation, input: input.isUnitSchema() ? {} : structOf(input, members, '') };
+  if (input.isUnitSchema()) return { operation, input: {} };
+  return {
+    operation,
+    input: { ...saidByPath(service, input, request.path), ...structOf(input, members, '') },
+  };
 };
 
 const escapeXml = (text: string): string =>
@@ -156,6 +167,7 @@ export const encodeQuery = async (
 const older: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
   UnrecognizedClientException: 'InvalidClientTokenId',
+  ExpiredTokenException: 'ExpiredToken',
 };
 
 const wordOf = (service: Service, code: string): string =>

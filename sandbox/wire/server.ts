@@ -62,6 +62,11 @@ const answer = async (
   return protocol.encode(asked, operation, output);
 };
 
+const olderNames: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'AccessDenied',
+  ExpiredTokenException: 'ExpiredToken',
+};
+
 /** Where no service's protocol says how: JSON to those who write JSON, else XML as S3 writes it. */
 const encodePlainError = (error: AwsError, { headers }: WireRequest): WireResponse => {
   const asked = headers['content-type'];
@@ -69,7 +74,7 @@ const encodePlainError = (error: AwsError, { headers }: WireRequest): WireRespon
     const body = JSON.stringify({ __type: error.code, message: error.message });
     return { status: error.status, headers: { 'content-type': asked }, body };
   }
-  const code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code;
+  const code = olderNames[error.code] ?? error.code;
   const message = error.message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return {
     status: error.status,
@@ -93,6 +98,8 @@ const callerOf = (world: World, request: WireRequest, signed: Signed): Credentia
   if (!credentials || request.headers['x-amz-security-token'] !== credentials.sessionToken) {
     throw invalidToken();
   }
+  if (credentials.expiresAt !== undefined && credentials.expiresAt <= world.clock.now())
+    throw new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
   verifySignature(request, signed, credentials.secretAccessKey);
   return credentials;
 };
@@ -114,6 +121,12 @@ const serviceOf = (world: World, request: WireRequest, signed: Signed): Service 
   throw notRehearsed(operation === '?' ? `the service ${signed.service}` : what);
 };
 
+/** A role that somebody assumed calls as part of what they are at. */
+const workOf = (world: World, credentials: Credentials): Work | undefined => {
+  const parent = world.credentials.get(credentials.parent ?? '');
+  return credentials.work ?? (parent && workOf(world, parent));
+};
+
 /** The call waits its turn; a caller from outside (a person, a CLI) is a work of its own. */
 const serve = async (world: World, sent: WireRequest, requestId: string): Promise<WireResponse> => {
   let asked: Asked | undefined;
@@ -124,8 +137,9 @@ const serve = async (world: World, sent: WireRequest, requestId: string): Promis
     const called: Asked = { service: serviceOf(world, request, signed), request, requestId };
     asked = called;
     const credentials = callerOf(world, request, signed);
-    if (credentials.work) world.clock.end(outside);
-    const work = credentials.work ?? outside;
+    const inside = workOf(world, credentials);
+    if (inside) world.clock.end(outside);
+    const work = inside ?? outside;
     return await world.clock.serve(work, () => answer(world, called, credentials, work));
   } catch (error) {
     const refusal = asAwsError(world, error);

@@ -3,6 +3,7 @@ import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
   PutLogEventsCommand,
@@ -14,13 +15,16 @@ let account: Account;
 let logs: CloudWatchLogsClient;
 let logGroupName: string;
 const logStreamName = 'stream';
-const now = Date.now();
+/** By the account's clock: a sandbox has its own, and events too far from it are refused. */
+let now: number;
 
 beforeAll(async () => {
   account = await openAccount();
   logs = new CloudWatchLogsClient(account.options);
   logGroupName = `/${account.name}`;
   await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }));
+  now = logGroups?.[0]?.creationTime ?? 0;
   await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
   const logEvents = ['first', 'second one', 'third'].map((message, index) => ({
     message,

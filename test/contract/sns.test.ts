@@ -1,4 +1,14 @@
-import { CreateTopicCommand, DeleteTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  CreateTopicCommand,
+  DeleteTopicCommand,
+  GetSubscriptionAttributesCommand,
+  GetTopicAttributesCommand,
+  PublishBatchCommand,
+  PublishCommand,
+  SetSubscriptionAttributesCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Account, openAccount, patience } from './account.ts';
 
@@ -35,3 +45,44 @@ test('a subject with a line end is refused', async () => {
   const bad = sns.send(new PublishCommand({ TopicArn, Subject: 'two\nlines', Message: 'you' }));
   await expect(bad).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
+
+test('in a batch each entry succeeds or fails for itself', async () => {
+  const PublishBatchRequestEntries = [
+    { Id: 'good', Message: 'hello' },
+    { Id: 'bad', Message: 'hello', Subject: 'two\nlines' },
+  ];
+  const answer = await sns.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }));
+  expect(answer.Successful).toMatchObject([{ Id: 'good' }]);
+  expect(answer.Failed).toMatchObject([{ Id: 'bad', SenderFault: true, Code: 'InvalidParameter' }]);
+});
+
+test(
+  'a subscription has a filter policy; one that cannot be is refused',
+  async () => {
+    const owner = (await sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes?.Owner;
+    const Endpoint = `arn:aws:sqs:${account.options.region}:${owner}:${account.name}`;
+    const subscribe = new SubscribeCommand({
+      TopicArn,
+      Protocol: 'sqs',
+      Endpoint,
+      ReturnSubscriptionArn: true,
+    });
+    const { SubscriptionArn } = await sns.send(subscribe);
+    const set = (AttributeValue: string) =>
+      sns.send(
+        new SetSubscriptionAttributesCommand({
+          SubscriptionArn,
+          AttributeName: 'FilterPolicy',
+          AttributeValue,
+        }),
+      );
+    await set('{"store":["a",{"prefix":"b"}]}');
+    const get = async () =>
+      (await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))).Attributes;
+    const found = await account.eventually(get, (answer) => answer?.FilterPolicy !== undefined);
+    expect(found).toMatchObject({ FilterPolicyScope: 'MessageAttributes', RawMessageDelivery: 'false' });
+    for (const wrong of ['{', '{"a":{"b":["c"]}}', '{"a":[{"like":"b"}]}', '{"a":[]}'])
+      await expect(set(wrong)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  },
+  patience,
+);

@@ -1,112 +1,123 @@
 /** Operations on roles. */
 import type { CreateRoleCommandInput } from '@aws-sdk/client-iam';
-import { AwsError } from '../../errors.ts';
 import type { Call, Input, Operation } from '../../service.ts';
-import { readDocument } from './document.ts';
-import { findPolicy, findRole, type Role, roleArn, state } from './state.ts';
+import type { World } from '../../world.ts';
+import { checkSize, readTrust, written } from './document.ts';
+import { check } from './limits.ts';
+import { page } from './page.ts';
+import { alreadyExists, arnOf, conflict, findRole, isTaken, type Role, state } from './state.ts';
+import { readTags, tagMember, tagOperations } from './tags.ts';
 
-const onRole = (action: string, run: Operation['run']): Operation => ({
-  asks: ({ world }: Call, input: Input) => [
-    { action: `iam:${action}`, resource: roleArn(world, input.RoleName) },
-  ],
+const resourceOf = (world: World, { RoleName, Path }: Input): string =>
+  state(world).roles[RoleName]?.arn ?? arnOf(world, 'role', RoleName, Path);
+
+/** What IAM is asked about the role named. */
+export const onRole = (action: string, run: Operation['run'], more: Partial<Operation> = {}): Operation => ({
+  asks: ({ world }: Call, input: Input) => [{ action: `iam:${action}`, resource: resourceOf(world, input) }],
   run,
+  ...more,
 });
 
-const shown = (role: Role): Input => ({
-  Path: '/',
+/** As lists tell a role; its tags only the role itself tells. */
+export const shownRole = (role: Role): Input => ({
+  Path: role.path,
   RoleName: role.name,
   RoleId: role.id,
   Arn: role.arn,
   CreateDate: new Date(role.createdAt),
-  AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(role.trust)),
+  AssumeRolePolicyDocument: written(role.trust),
+  MaxSessionDuration: role.maxSessionDuration,
   ...(role.description === undefined ? {} : { Description: role.description }),
 });
 
-export const createRole = onRole('CreateRole', ({ world }, input: CreateRoleCommandInput) => {
+const trustQuota = 2_048;
+
+const trustOf = (world: World, text: string): Role['trust'] => {
+  const trust = readTrust(world, text);
+  checkSize([trust], trustQuota, 'ACLSizePerRole');
+  return trust;
+};
+
+const made = (world: World, input: CreateRoleCommandInput): Role => {
   const name = input.RoleName as string;
-  if (state(world).roles[name]) {
-    throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, 409);
-  }
-  const role: Role = {
+  const path = input.Path ?? '/';
+  return {
     name,
-    arn: roleArn(world, name),
+    path,
+    arn: arnOf(world, 'role', name, path),
     id: `AROA${world.random.upper(17)}`,
     createdAt: world.clock.now(),
-    trust: readDocument(input.AssumeRolePolicyDocument as string, 'trust'),
+    trust: trustOf(world, input.AssumeRolePolicyDocument as string),
     inline: {},
     attached: [],
+    maxSessionDuration: input.MaxSessionDuration ?? 3_600,
+    tags: readTags(input.Tags),
     ...(input.Description === undefined ? {} : { description: input.Description }),
   };
-  state(world).roles[name] = role;
-  return { Role: shown(role) };
-});
+};
 
-export const getRole = onRole('GetRole', ({ world }, { RoleName }) => ({
-  Role: shown(findRole(world, RoleName)),
-}));
+export const createRole: Operation = {
+  notDone: ['PermissionsBoundary'],
+  asks: ({ world }, input: CreateRoleCommandInput) =>
+    ['CreateRole', ...(input.Tags?.length ? ['TagRole'] : [])].map((action) => ({
+      action: `iam:${action}`,
+      resource: resourceOf(world, input),
+    })),
+  run: ({ world }, input: CreateRoleCommandInput) => {
+    check(input, 'RoleName', 'Path', 'Description', 'MaxSessionDuration', 'AssumeRolePolicyDocument', 'Tags');
+    const name = input.RoleName as string;
+    if (isTaken(state(world).roles, name)) throw alreadyExists(`Role with name ${name} already exists.`);
+    const role = made(world, input);
+    state(world).roles[name] = role;
+    return { Role: { ...shownRole(role), ...tagMember(role.tags) } };
+  },
+};
+
+export const getRole = onRole('GetRole', ({ world }, { RoleName }) => {
+  const role = findRole(world, RoleName);
+  return { Role: { ...shownRole(role), ...tagMember(role.tags) } };
+});
 
 export const deleteRole = onRole('DeleteRole', ({ world }, { RoleName }) => {
   const role = findRole(world, RoleName);
-  if (role.attached.length > 0 || Object.keys(role.inline).length > 0) {
-    throw new AwsError('DeleteConflict', 'Cannot delete entity, must detach all policies first.', 409);
-  }
+  if (role.attached.length > 0) throw conflict('Cannot delete entity, must detach all policies first.');
+  if (Object.keys(role.inline).length > 0)
+    throw conflict('Cannot delete entity, must delete policies first.');
+  if (Object.values(state(world).instanceProfiles).some((profile) => profile.role === RoleName))
+    throw conflict('Cannot delete entity, must remove roles from instance profile first.');
   delete state(world).roles[RoleName];
   return {};
 });
 
-export const updateAssumeRolePolicy = onRole(
-  'UpdateAssumeRolePolicy',
-  ({ world }, { RoleName, PolicyDocument }) => {
-    findRole(world, RoleName).trust = readDocument(PolicyDocument, 'trust');
-    return {};
-  },
-);
-
-export const putRolePolicy = onRole(
-  'PutRolePolicy',
-  ({ world }, { RoleName, PolicyName, PolicyDocument }) => {
-    findRole(world, RoleName).inline[PolicyName] = readDocument(PolicyDocument, 'identity');
-    return {};
-  },
-);
-
-export const getRolePolicy = onRole('GetRolePolicy', ({ world }, { RoleName, PolicyName }) => {
-  const policy = findRole(world, RoleName).inline[PolicyName];
-  if (!policy)
-    throw new AwsError('NoSuchEntity', `The role policy with name ${PolicyName} cannot be found.`, 404);
-  return { RoleName, PolicyName, PolicyDocument: encodeURIComponent(JSON.stringify(policy)) };
-});
-
-export const deleteRolePolicy = onRole('DeleteRolePolicy', ({ world }, { RoleName, PolicyName }) => {
-  delete findRole(world, RoleName).inline[PolicyName];
+export const updateRole = onRole('UpdateRole', ({ world }, input) => {
+  check(input, 'Description', 'MaxSessionDuration');
+  const role = findRole(world, input.RoleName);
+  if (input.Description !== undefined) role.description = input.Description;
+  if (input.MaxSessionDuration !== undefined) role.maxSessionDuration = input.MaxSessionDuration;
   return {};
 });
 
-export const listRolePolicies = onRole('ListRolePolicies', ({ world }, { RoleName }) => ({
-  PolicyNames: Object.keys(findRole(world, RoleName).inline),
-}));
-
-export const attachRolePolicy = onRole('AttachRolePolicy', ({ world }, { RoleName, PolicyArn }) => {
-  const role = findRole(world, RoleName);
-  findPolicy(world, PolicyArn);
-  if (!role.attached.includes(PolicyArn)) role.attached.push(PolicyArn);
-  return {};
+export const updateRoleDescription = onRole('UpdateRoleDescription', ({ world }, input) => {
+  check(input, 'Description');
+  const role = findRole(world, input.RoleName);
+  role.description = input.Description;
+  return { Role: shownRole(role) };
 });
 
-export const detachRolePolicy = onRole('DetachRolePolicy', ({ world }, { RoleName, PolicyArn }) => {
-  const role = findRole(world, RoleName);
-  role.attached = role.attached.filter((arn) => arn !== PolicyArn);
+export const updateAssumeRolePolicy = onRole('UpdateAssumeRolePolicy', ({ world }, input) => {
+  check(input, 'PolicyDocument');
+  findRole(world, input.RoleName).trust = trustOf(world, input.PolicyDocument);
   return {};
 });
-
-export const listAttachedRolePolicies = onRole('ListAttachedRolePolicies', ({ world }, { RoleName }) => ({
-  AttachedPolicies: findRole(world, RoleName).attached.map((arn) => ({
-    PolicyArn: arn,
-    PolicyName: findPolicy(world, arn).name,
-  })),
-}));
 
 export const listRoles: Operation = {
-  notDone: ['PathPrefix', 'Marker', 'MaxItems'],
-  run: ({ world }) => ({ Roles: Object.values(state(world).roles).map(shown) }),
+  run: ({ world }, input) => {
+    check(input, 'PathPrefix');
+    const { PathPrefix = '/' } = input;
+    const below = Object.values(state(world).roles).filter(({ path }) => path.startsWith(PathPrefix));
+    const { items, rest } = page(below, ({ name }) => name, input);
+    return { Roles: items.map(shownRole), ...rest };
+  },
 };
+
+export const roleTags = tagOperations('Role', (world, { RoleName }) => findRole(world, RoleName));

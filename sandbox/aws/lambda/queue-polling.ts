@@ -153,6 +153,9 @@ const receive = async (
     QueueUrl: queueUrl(world, mapping),
     MaxNumberOfMessages: mapping.batchSize,
     MessageAttributeNames: ['All'],
+    MessageSystemAttributeNames: ['All'],
+    // It looks when there is something to see: whoever waits holds up the clock by which it comes.
+    WaitTimeSeconds: 0,
   });
   return Messages;
 };

@@ -4,49 +4,43 @@ import type {
   DeleteLogStreamCommandInput,
   DescribeLogStreamsCommandInput,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { AwsError } from '../../errors.ts';
 import type { Operation } from '../../service.ts';
-import { onGroup } from './log-groups.ts';
+import { groupOf, onGroup, onStream } from './identify.ts';
+import { check, invalid, limitOf } from './limits.ts';
 import { page } from './page.ts';
-import { createStream, findGroup, findStream, type LogStream, streamResource } from './state.ts';
+import { createStream, eventsOf, findGroup, findStream, type LogEvent, type LogStream } from './state.ts';
 
 export const createLogStream: Operation = {
-  asks: ({ world }, input: CreateLogStreamCommandInput) => [
-    {
-      action: 'logs:CreateLogStream',
-      resource: streamResource(world, input.logGroupName as string, input.logStreamName),
-    },
-  ],
+  asks: onStream('CreateLogStream'),
   run: ({ world }, input: CreateLogStreamCommandInput) => {
+    check(input, 'logGroupName', 'logStreamName');
     createStream(world, input.logGroupName as string, input.logStreamName as string);
     return {};
   },
 };
 
 export const deleteLogStream: Operation = {
-  asks: ({ world }, input: DeleteLogStreamCommandInput) => [
-    {
-      action: 'logs:DeleteLogStream',
-      resource: streamResource(world, input.logGroupName as string, input.logStreamName),
-    },
-  ],
+  asks: onStream('DeleteLogStream'),
   run: ({ world }, input: DeleteLogStreamCommandInput) => {
+    check(input, 'logGroupName', 'logStreamName');
     const { name } = findStream(world, input.logGroupName as string, input.logStreamName as string);
     delete findGroup(world, input.logGroupName as string).streams[name];
     return {};
   },
 };
 
-const lastEventAt = (stream: LogStream): number => stream.events.at(-1)?.timestamp ?? 0;
+type Kept = { readonly stream: LogStream; readonly events: readonly LogEvent[] };
 
-const shown = (stream: LogStream) => {
-  const [first] = stream.events;
-  const last = stream.events.at(-1);
+const shown = ({ stream, events }: Kept) => {
+  const [first] = events;
+  const last = events.at(-1);
   return {
     logStreamName: stream.name,
     arn: stream.arn,
     creationTime: stream.creationTime,
+    // AWS no longer counts them.
     storedBytes: 0,
+    uploadSequenceToken: '0',
     ...(first && last
       ? {
           firstEventTimestamp: first.timestamp,
@@ -57,25 +51,26 @@ const shown = (stream: LogStream) => {
   };
 };
 
-const byName = (a: LogStream, b: LogStream): number => (a.name < b.name ? -1 : 1);
-const byTime = (a: LogStream, b: LogStream): number => lastEventAt(a) - lastEventAt(b) || byName(a, b);
+const byName = (a: Kept, b: Kept): number => (a.stream.name < b.stream.name ? -1 : 1);
+const lastAt = ({ events }: Kept): number => events.at(-1)?.timestamp ?? 0;
+const byTime = (a: Kept, b: Kept): number => lastAt(a) - lastAt(b) || byName(a, b);
+
+const mostStreams = 50;
 
 export const describeLogStreams: Operation = {
   asks: onGroup('DescribeLogStreams'),
   run: ({ world }, input: DescribeLogStreamsCommandInput) => {
+    check(input, 'logStreamNamePrefix', 'orderBy');
     const { orderBy = 'LogStreamName', logStreamNamePrefix = '', descending = false } = input;
-    if (orderBy === 'LastEventTime' && logStreamNamePrefix) {
-      const message = 'Cannot order by LastEventTime with a logStreamNamePrefix.';
-      throw new AwsError('InvalidParameterException', message);
-    }
-    const streams = Object.values(findGroup(world, input.logGroupName as string).streams)
+    if (orderBy === 'LastEventTime' && logStreamNamePrefix)
+      throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.');
+    const group = groupOf(world, input);
+    const streams = Object.values(group.streams)
       .filter((stream) => stream.name.startsWith(logStreamNamePrefix))
+      .map((stream) => ({ stream, events: eventsOf(world, group, stream) }))
       .sort(orderBy === 'LastEventTime' ? byTime : byName);
-    const { items, nextToken } = page(
-      descending ? streams.reverse() : streams,
-      input.limit ?? 50,
-      input.nextToken,
-    );
-    return { logStreams: items.map(shown), ...(nextToken ? { nextToken } : {}) };
+    const ordered = descending ? streams.reverse() : streams;
+    const { items, rest } = page(ordered, limitOf(input, mostStreams), input.nextToken);
+    return { logStreams: items.map(shown), ...rest };
   },
 };

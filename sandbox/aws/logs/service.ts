@@ -1,18 +1,12 @@
 /** CloudWatch Logs. */
 import type { Service } from '../../service.ts';
-import { filterLogEvents, getLogEvents, putLogEvents } from './log-events.ts';
-import {
-  createLogGroup,
-  deleteLogGroup,
-  deleteRetentionPolicy,
-  describeLogGroups,
-  listTagsForResource,
-  putRetentionPolicy,
-  tagResource,
-  untagResource,
-} from './log-groups.ts';
+import { filterLogEvents, testMetricFilter } from './filter-log-events.ts';
+import { getLogEvents } from './get-log-events.ts';
+import * as groups from './log-groups.ts';
 import { createLogStream, deleteLogStream, describeLogStreams } from './log-streams.ts';
+import { putLogEvents } from './put-log-events.ts';
 import { initialState } from './state.ts';
+import * as tags from './tags.ts';
 
 export const logs: Service = {
   name: 'logs',
@@ -20,19 +14,24 @@ export const logs: Service = {
   sdk: () => import('@aws-sdk/client-cloudwatch-logs'),
   initialState,
   operations: {
-    CreateLogGroup: createLogGroup,
+    CreateLogGroup: groups.createLogGroup,
     CreateLogStream: createLogStream,
-    DeleteLogGroup: deleteLogGroup,
+    DeleteLogGroup: groups.deleteLogGroup,
     DeleteLogStream: deleteLogStream,
-    DeleteRetentionPolicy: deleteRetentionPolicy,
-    DescribeLogGroups: describeLogGroups,
+    DeleteRetentionPolicy: groups.deleteRetentionPolicy,
+    DescribeLogGroups: groups.describeLogGroups,
     DescribeLogStreams: describeLogStreams,
     FilterLogEvents: filterLogEvents,
     GetLogEvents: getLogEvents,
-    ListTagsForResource: listTagsForResource,
+    ListTagsForResource: tags.listTagsForResource,
+    ListTagsLogGroup: tags.listTagsLogGroup,
     PutLogEvents: putLogEvents,
-    PutRetentionPolicy: putRetentionPolicy,
-    TagResource: tagResource,
-    UntagResource: untagResource,
+    PutLogGroupDeletionProtection: groups.putLogGroupDeletionProtection,
+    PutRetentionPolicy: groups.putRetentionPolicy,
+    TagLogGroup: tags.tagLogGroup,
+    TagResource: tags.tagResource,
+    TestMetricFilter: testMetricFilter,
+    UntagLogGroup: tags.untagLogGroup,
+    UntagResource: tags.untagResource,
   },
 };

@@ -20,6 +20,7 @@ export type LogGroup = {
   readonly arn: string;
   readonly creationTime: number;
   retentionInDays?: number;
+  isProtected?: boolean;
   tags: Record<string, string>;
   readonly streams: Record<string, LogStream>;
 };
@@ -70,6 +71,19 @@ export const createStream = (world: World, group: string, name: string): LogStre
   const stream = { name, arn, creationTime: world.clock.now(), events: [] };
   streams[name] = stream;
   return stream;
+};
+
+const dayMs = 86_400_000;
+
+/** The moment before which a group keeps nothing. */
+export const keptSince = (world: World, { retentionInDays }: LogGroup): number =>
+  retentionInDays === undefined ? 0 : world.clock.now() - retentionInDays * dayMs;
+
+/** What of a stream is still kept: AWS takes up to three days to delete what is due, here it is gone at its moment. */
+export const eventsOf = (world: World, group: LogGroup, stream: LogStream): readonly LogEvent[] => {
+  const since = keptSince(world, group);
+  const first = stream.events.findIndex(({ timestamp }) => timestamp >= since);
+  return first < 0 ? [] : stream.events.slice(first);
 };
 
 /** Appends events to a stream, keeping their order in time, and takes the metrics out of those that carry some. */

@@ -1,11 +1,15 @@
-/** Publishing, and delivery to each subscription beside the call. */
-import type { PublishCommandInput } from '@aws-sdk/client-sns';
+/** Publishing, one by one or in batches. Delivery goes on beside the call. */
+import type { PublishBatchCommandInput, PublishCommandInput } from '@aws-sdk/client-sns';
 import { AwsError, NotRehearsedError, notRehearsed } from '../../errors.ts';
-import type { Operation, Principal } from '../../service.ts';
+import type { Call, Operation, Principal } from '../../service.ts';
 import type { World } from '../../world.ts';
+import { invalid } from './errors.ts';
+import { passes } from './filter-policy.ts';
+import { parsed } from './json.ts';
+import { readAttributes, sizeOf } from './message-attributes.ts';
 import {
-  type Attributes,
   findTopic,
+  onTopic,
   type Published,
   type Subscription,
   state,
@@ -13,19 +17,15 @@ import {
   type Topic,
   topicPolicy,
 } from './state.ts';
+import { scopeOf } from './subscription-attributes.ts';
 
-const invalid = (message: string): AwsError =>
-  new AwsError('InvalidParameter', `Invalid parameter: ${message}`);
+type Given = Pick<PublishCommandInput, 'Message' | 'MessageStructure' | 'Subject' | 'MessageAttributes'>;
 
-const checkRehearsed = (input: PublishCommandInput): void => {
-  if (input.TargetArn || input.PhoneNumber) throw notRehearsed('sns:Publish to anything but a topic');
-  if (input.MessageGroupId || input.MessageDeduplicationId) throw notRehearsed('FIFO topics');
-};
+const largest = 262_144;
 
-const checkPublish = ({ Message, MessageStructure = 'json', Subject }: PublishCommandInput): void => {
+const checkMessage = ({ Message, MessageStructure = 'json', Subject }: Given): void => {
   if (MessageStructure !== 'json') throw invalid('MessageStructure');
   if (!Message) throw invalid('Empty message');
-  if (Buffer.byteLength(Message) > 262_144) throw invalid('Message too long');
   if (Subject !== undefined && !/^[\x20-\x7e]{1,100}$/.test(Subject)) throw invalid('Subject');
 };
 
@@ -39,128 +39,126 @@ const checkKey = (topic: Topic, principal: Principal): void => {
   }
 };
 
-const structure = ({ Message = '', MessageStructure }: PublishCommandInput) => {
+const structure = ({ Message = '', MessageStructure }: Given) => {
   if (!MessageStructure) return { message: Message };
-  const perProtocol = JSON.parse(Message) as Readonly<Record<string, string>>;
-  if (typeof perProtocol.default !== 'string')
+  const perProtocol = parsed(Message) as Readonly<Record<string, string>> | null | undefined;
+  if (perProtocol === undefined) throw invalid('Message Structure - JSON message body failed to parse');
+  if (typeof perProtocol?.default !== 'string')
     throw invalid('Message Structure - No default entry in JSON message body');
   return { message: perProtocol.default, perProtocol };
 };
 
+const isWanted = (published: Published, { attributes }: Subscription): boolean => {
+  const scope = scopeOf(attributes);
+  if (attributes.FilterPolicy && scope === 'MessageBody' && published.perProtocol)
+    throw notRehearsed('filtering by the body of a message that has one for each protocol');
+  return passes(attributes.FilterPolicy, scope, published.message, published.attributes);
+};
+
+const record = (world: World, { id, topic, subject, message }: Published): void =>
+  world.record({
+    kind: 'step',
+    who: 'sns',
+    what: `${topic.split(':').at(-1)}: ${subject ?? message.slice(0, 80)}`,
+    detail: { messageId: id, topic },
+  });
+
+const publishTo = ({ world, principal }: Call, topic: Topic, given: Given) => {
+  checkMessage(given);
+  const attributes = readAttributes(given.MessageAttributes);
+  if (Buffer.byteLength(given.Message ?? '') + sizeOf(attributes) > largest)
+    throw invalid('Message too long');
+  checkKey(topic, principal);
+  const published: Published = {
+    id: world.random.uuid(),
+    topic: topic.arn,
+    at: world.clock.now(),
+    attributes,
+    ...structure(given),
+    ...(given.Subject ? { subject: given.Subject } : {}),
+  };
+  const wanted = subscriptionsOf(world, topic.arn).filter((one) => isWanted(published, one));
+  state(world).published.push(published);
+  record(world, published);
+  for (const { arn } of wanted)
+    world.clock.after(0, 'sns', 'deliver', { id: published.id, subscription: arn });
+  return { MessageId: published.id };
+};
+
+type Addressed = { readonly TopicArn?: string | undefined; readonly TargetArn?: string | undefined };
+
+/** A topic may be called a target. */
+const topicOf = ({ TopicArn, TargetArn }: Addressed): string => TopicArn ?? TargetArn ?? '';
+
+const checkTarget = (arn: string): void => {
+  if (arn === '') throw invalid('TopicArn or TargetArn Reason: no value for required parameter');
+  if (arn.split(':')[5]?.startsWith('endpoint/')) throw notRehearsed('publishing to anything but a topic');
+};
+
 export const publish: Operation = {
-  asks: (_, { TopicArn = '' }: PublishCommandInput) => [{ action: 'sns:Publish', resource: TopicArn }],
-  resourcePolicy: ({ world }, { TopicArn }: PublishCommandInput) => topicPolicy(world, TopicArn),
-  run: ({ world, principal }, input: PublishCommandInput) => {
-    checkRehearsed(input);
-    checkPublish(input);
-    const topic = findTopic(world, input.TopicArn ?? '');
-    checkKey(topic, principal);
-    const published: Published = {
-      id: world.random.uuid(),
-      topic: topic.arn,
-      at: world.clock.now(),
-      attributes: (input.MessageAttributes ?? {}) as Attributes,
-      ...structure(input),
-      ...(input.Subject ? { subject: input.Subject } : {}),
-    };
-    state(world).published.push(published);
-    world.record({
-      kind: 'step',
-      who: 'sns',
-      what: `${topic.arn.split(':').at(-1)}: ${published.subject ?? published.message.slice(0, 80)}`,
-      detail: { messageId: published.id, topic: topic.arn },
-    });
-    for (const { arn } of subscriptionsOf(world, topic.arn)) {
-      world.clock.after(0, 'sns', 'deliver', { id: published.id, subscription: arn });
-    }
-    return { MessageId: published.id };
+  asks: (_, input: Addressed) => [{ action: 'sns:Publish', resource: topicOf(input) }],
+  resourcePolicy: ({ world }, input: Addressed) => topicPolicy(world, topicOf(input)),
+  notDone: ['MessageDeduplicationId', 'MessageGroupId', 'PhoneNumber'],
+  run: (call, input: PublishCommandInput) => {
+    const { Message, MessageStructure, Subject, MessageAttributes } = input;
+    const arn = topicOf(input);
+    checkTarget(arn);
+    const topic = findTopic(call.world, arn);
+    return publishTo(call, topic, { Message, MessageStructure, Subject, MessageAttributes });
   },
 };
 
-const attributesOf = (attributes: Attributes) =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, { DataType, StringValue }]) => [
-      name,
-      { Type: DataType, Value: StringValue },
-    ]),
-  );
+const most = 10;
 
-const textFor = (published: Published, { protocol }: Subscription): string =>
-  published.perProtocol?.[protocol] ?? published.message;
+type Entries = NonNullable<PublishBatchCommandInput['PublishBatchRequestEntries']>;
 
-const envelope = (world: World, published: Published, subscription: Subscription) => ({
-  Type: 'Notification',
-  MessageId: published.id,
-  TopicArn: published.topic,
-  ...(published.subject ? { Subject: published.subject } : {}),
-  Message: textFor(published, subscription),
-  Timestamp: new Date(published.at).toISOString(),
-  SignatureVersion: '1',
-  Signature: 'EXAMPLE',
-  SigningCertURL: `https://sns.${world.region}.amazonaws.com/SimpleNotificationService-sandbox.pem`,
-  UnsubscribeURL: `https://sns.${world.region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
-  ...(Object.keys(published.attributes).length > 0
-    ? { MessageAttributes: attributesOf(published.attributes) }
-    : {}),
-});
-
-const lambdaEvent = (world: World, published: Published, subscription: Subscription) => {
-  const { SigningCertURL, UnsubscribeURL, ...sns } = envelope(world, published, subscription);
-  const Sns = {
-    Subject: null,
-    MessageAttributes: {},
-    ...sns,
-    SigningCertUrl: SigningCertURL,
-    UnsubscribeUrl: UnsubscribeURL,
-  };
-  return {
-    Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: subscription.arn, Sns }],
-  };
+const checkEntries = (entries: Entries): void => {
+  if (entries.length === 0)
+    throw new AwsError('EmptyBatchRequest', "The batch request doesn't contain any entries.");
+  if (entries.length > most)
+    throw new AwsError(
+      'TooManyEntriesInBatchRequest',
+      'The batch request contains more entries than permissible.',
+    );
+  const ids = entries.map(({ Id = '' }) => Id);
+  if (!ids.every((id) => /^[\w-]{1,80}$/.test(id)))
+    throw new AwsError(
+      'InvalidBatchEntryId',
+      "The Id of a batch entry in a batch request doesn't abide by the specification.",
+    );
+  if (new Set(ids).size < ids.length)
+    throw new AwsError(
+      'BatchEntryIdsNotDistinct',
+      'Two or more batch entries in the request have the same Id.',
+    );
 };
 
-const mail = (world: World, published: Published, subscription: Subscription): void => {
-  const { subject = 'AWS Notification Message' } = published;
-  const text = textFor(published, subscription);
-  state(world).mails.push({ to: subscription.endpoint, at: world.clock.now(), subject, text });
+const checkSize = (entries: Entries): void => {
+  const size = entries.reduce((sum, { Message = '' }) => sum + Buffer.byteLength(Message), 0);
+  if (size > largest)
+    throw new AwsError(
+      'BatchRequestTooLong',
+      'The length of all the batch messages put together is more than the limit.',
+    );
 };
 
-const send = async (world: World, published: Published, subscription: Subscription): Promise<void> => {
-  const { protocol, endpoint, raw } = subscription;
-  if (protocol.startsWith('email')) return mail(world, published, subscription);
-  const sns: Principal = { kind: 'service', arn: 'sns.amazonaws.com', sourceArn: published.topic };
-  if (protocol === 'sqs') {
-    const QueueUrl = `${world.url}/${world.account}/${endpoint.split(':').at(-1)}`;
-    const whole = JSON.stringify(envelope(world, published, subscription));
-    await world.call(sns, 'sqs', 'SendMessage', {
-      QueueUrl,
-      MessageBody: raw ? textFor(published, subscription) : whole,
-    });
-    return;
-  }
-  await world.call(sns, 'lambda', 'Invoke', {
-    FunctionName: endpoint,
-    InvocationType: 'Event',
-    Payload: Buffer.from(JSON.stringify(lambdaEvent(world, published, subscription))),
-  });
-};
-
-/** Timer: one message for one subscription. A refusal is final for SNS, too: it gives up and says so nowhere but here. */
-export const deliver = async (
-  world: World,
-  { id, subscription: arn }: { readonly id: string; readonly subscription: string },
-): Promise<void> => {
-  const published = state(world).published.find((one) => one.id === id);
-  const subscription = state(world).subscriptions[arn];
-  if (!published || !subscription || subscription.token) return;
-  try {
-    await send(world, published, subscription);
-  } catch (error) {
-    if (!(error instanceof AwsError) || error instanceof NotRehearsedError) throw error;
-    world.record({
-      kind: 'step',
-      who: 'sns',
-      what: `could not deliver to ${subscription.endpoint}`,
-      detail: { code: error.code, message: error.message },
-    });
-  }
+export const publishBatch: Operation = {
+  ...onTopic('Publish'),
+  notDone: ['PublishBatchRequestEntries.MessageDeduplicationId', 'PublishBatchRequestEntries.MessageGroupId'],
+  run: (call, { TopicArn = '', PublishBatchRequestEntries: entries = [] }: PublishBatchCommandInput) => {
+    const topic = findTopic(call.world, TopicArn);
+    checkEntries(entries);
+    checkSize(entries);
+    const Successful: object[] = [];
+    const Failed: object[] = [];
+    for (const { Id, ...given } of entries) {
+      try {
+        Successful.push({ Id, ...publishTo(call, topic, given) });
+      } catch (error) {
+        if (!(error instanceof AwsError) || error instanceof NotRehearsedError) throw error;
+        Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: error.status < 500 });
+      }
+    }
+    return { Successful, Failed };
+  },
 };

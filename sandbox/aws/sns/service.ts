@@ -1,24 +1,21 @@
-/** SNS: topics, subscriptions, and delivery to queues, functions and confirmed addresses. */
+/** SNS: standard topics, subscriptions, and delivery to queues, functions and confirmed addresses. */
 import type { Service } from '../../service.ts';
-import { deliver, publish } from './publish.ts';
+import { deliver } from './deliver.ts';
+import { addPermission, removePermission } from './permissions.ts';
+import { publish, publishBatch } from './publish.ts';
 import { initialState } from './state.ts';
 import {
   confirmSubscription,
   getSubscriptionAttributes,
+  listSubscriptions,
   listSubscriptionsByTopic,
+  setSubscriptionAttributes,
   subscribe,
   unsubscribe,
 } from './subscriptions.ts';
-import {
-  createTopic,
-  deleteTopic,
-  getTopicAttributes,
-  listTagsForResource,
-  listTopics,
-  setTopicAttributes,
-  tagResource,
-  untagResource,
-} from './topics.ts';
+import { listTagsForResource, tagResource, untagResource } from './tags.ts';
+import { getTopicAttributes, setTopicAttributes } from './topic-attributes.ts';
+import { createTopic, deleteTopic, listTopics } from './topics.ts';
 
 export const sns: Service = {
   name: 'sns',
@@ -26,15 +23,20 @@ export const sns: Service = {
   namespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sdk: () => import('@aws-sdk/client-sns'),
   operations: {
+    AddPermission: addPermission,
     ConfirmSubscription: confirmSubscription,
     CreateTopic: createTopic,
     DeleteTopic: deleteTopic,
     GetSubscriptionAttributes: getSubscriptionAttributes,
     GetTopicAttributes: getTopicAttributes,
+    ListSubscriptions: listSubscriptions,
     ListSubscriptionsByTopic: listSubscriptionsByTopic,
     ListTagsForResource: listTagsForResource,
     ListTopics: listTopics,
     Publish: publish,
+    PublishBatch: publishBatch,
+    RemovePermission: removePermission,
+    SetSubscriptionAttributes: setSubscriptionAttributes,
     SetTopicAttributes: setTopicAttributes,
     Subscribe: subscribe,
     TagResource: tagResource,

@@ -1,13 +1,17 @@
 /** Topics, who is subscribed to them, and every message that was published. */
-import { AwsError } from '../../errors.ts';
-import type { Policy } from '../../iam/authorize.ts';
+import type { Policy, Statement } from '../../iam/authorize.ts';
+import type { Call, Operation } from '../../service.ts';
 import type { World } from '../../world.ts';
+import { notFound } from './errors.ts';
+import type { Attributes } from './message-attributes.ts';
 
 export type Topic = {
   readonly arn: string;
-  /** Policy, DisplayName, KmsMasterKeyId. */
+  /** Those that somebody has set. */
   readonly attributes: Record<string, string>;
   readonly tags: Record<string, string>;
+  /** How many subscriptions it once had. */
+  unsubscribed: number;
 };
 
 export type Subscription = {
@@ -15,14 +19,15 @@ export type Subscription = {
   readonly topic: string;
   readonly protocol: string;
   readonly endpoint: string;
-  readonly raw: boolean;
+  /** Who has subscribed it. */
+  readonly principal: string;
+  /** Those that somebody has set: RawMessageDelivery, FilterPolicy, FilterPolicyScope, RedrivePolicy. */
+  readonly attributes: Record<string, string>;
+  /** Confirmed by somebody who signed, or the endpoint lies in the account of the topic. */
+  isAuthenticated: boolean;
   /** What the confirmation's e-mail would hold, until it is confirmed. */
   token?: string;
 };
-
-export type Attributes = Readonly<
-  Record<string, { readonly DataType?: string; readonly StringValue?: string }>
->;
 
 export type Published = {
   readonly id: string;
@@ -57,13 +62,26 @@ export const state = (world: World): SnsState => world.state.sns;
 /** The topic of that ARN; NotFound when there is none. */
 export const findTopic = (world: World, arn: string): Topic => {
   const topic = state(world).topics[arn];
-  if (!topic) throw new AwsError('NotFound', 'Topic does not exist', 404);
+  if (!topic) throw notFound('Topic');
   return topic;
 };
 
+export const findSubscription = (world: World, arn: string): Subscription => {
+  const found = state(world).subscriptions[arn];
+  if (!found) throw notFound('Subscription');
+  return found;
+};
+
+/** The statement that every topic begins with: it leaves everything to the owner's own policies. */
+export const defaultStatement = '__default_statement_ID';
+
+/** Whom the topic itself lets in. */
 export const topicPolicy = (world: World, arn: string | undefined): Policy | undefined => {
   const text = state(world).topics[arn ?? '']?.attributes.Policy;
-  return text ? JSON.parse(text) : undefined;
+  if (!text) return undefined;
+  const policy: Policy = JSON.parse(text);
+  const statements = [policy.Statement].flat() as readonly Statement[];
+  return { ...policy, Statement: statements.filter(({ Sid }) => Sid !== defaultStatement) };
 };
 
 export const subscriptionsOf = (world: World, topic: string): readonly Subscription[] =>
@@ -73,3 +91,19 @@ export const subscriptionsOf = (world: World, topic: string): readonly Subscript
 export const confirmAll = (world: World): void => {
   for (const subscription of Object.values(state(world).subscriptions)) delete subscription.token;
 };
+
+/** Whom an operation on a topic asks: the caller's policies for the action, and the topic's own policy. */
+export const onTopic = (action: string): Pick<Operation, 'asks' | 'resourcePolicy'> => ({
+  asks: (_: Call, { TopicArn }: { readonly TopicArn: string }) => [
+    { action: `sns:${action}`, resource: TopicArn },
+  ],
+  resourcePolicy: ({ world }: Call, { TopicArn }: { readonly TopicArn: string }) =>
+    topicPolicy(world, TopicArn),
+});
+
+/** The topic of a subscription is its ARN without the last part. */
+export const onSubscription = (action: string): Pick<Operation, 'asks'> => ({
+  asks: (_: Call, { SubscriptionArn }: { readonly SubscriptionArn: string }) => [
+    { action: `sns:${action}`, resource: SubscriptionArn.replace(/:[^:]+$/, '') },
+  ],
+});

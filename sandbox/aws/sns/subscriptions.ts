@@ -1,89 +1,120 @@
 /** Operations on subscriptions. An e-mail address hears nothing until its owner confirms. */
-import type { SubscribeCommandInput } from '@aws-sdk/client-sns';
-import { AwsError, notRehearsed } from '../../errors.ts';
+import type {
+  ConfirmSubscriptionCommandInput,
+  ListSubscriptionsByTopicCommandInput,
+  ListSubscriptionsCommandInput,
+  SetSubscriptionAttributesCommandInput,
+  SubscribeCommandInput,
+} from '@aws-sdk/client-sns';
+import { notRehearsed } from '../../errors.ts';
 import type { Call, Operation } from '../../service.ts';
 import type { World } from '../../world.ts';
-import { findTopic, type Subscription, state, subscriptionsOf, topicPolicy } from './state.ts';
+import { invalid } from './errors.ts';
+import { page } from './page.ts';
+import {
+  findSubscription,
+  findTopic,
+  onSubscription,
+  onTopic,
+  type Subscription,
+  state,
+  subscriptionsOf,
+} from './state.ts';
+import { scopeOf, toldAfter } from './subscription-attributes.ts';
 
-const protocols = ['email', 'email-json', 'sqs', 'lambda'];
+type Endpoints = { readonly isValid: (endpoint: string) => boolean; readonly otherwise: string };
 
-const checkSubscribe = ({ Protocol = '', Attributes = {} }: SubscribeCommandInput): void => {
-  if (!protocols.includes(Protocol)) throw notRehearsed(`subscriptions by ${Protocol}`);
-  const other = Object.keys(Attributes).find((name) => name !== 'RawMessageDelivery');
-  if (other) throw notRehearsed(`subscription attribute ${other}`);
+const endpoints: Readonly<Record<string, Endpoints>> = {
+  email: { isValid: (text) => /^[^@\s]+@[^@\s]+$/.test(text), otherwise: 'Email address' },
+  'email-json': { isValid: (text) => /^[^@\s]+@[^@\s]+$/.test(text), otherwise: 'Email address' },
+  sqs: { isValid: (text) => /^arn:aws:sqs:[^:]+:\d{12}:.+$/.test(text), otherwise: 'SQS endpoint ARN' },
+  lambda: {
+    isValid: (text) => /^arn:aws:lambda:[^:]+:\d{12}:function:.+$/.test(text),
+    otherwise: 'Lambda endpoint ARN',
+  },
+};
+const elsewhere = new Set(['http', 'https', 'sms', 'application', 'firehose']);
+
+const checkEndpoint = (protocol: string, endpoint: string): void => {
+  if (elsewhere.has(protocol)) throw notRehearsed(`subscriptions by ${protocol}`);
+  const known = Object.hasOwn(endpoints, protocol) ? endpoints[protocol] : undefined;
+  if (!known) throw invalid(`Amazon SNS does not support this protocol string: ${protocol}`);
+  if (!known.isValid(endpoint)) throw invalid(known.otherwise);
+  if (endpoint.endsWith('.fifo')) throw notRehearsed('FIFO queues');
 };
 
-const subscribed = (world: World, input: SubscribeCommandInput): Subscription => {
+const checkSame = ({ attributes }: Subscription, given: Readonly<Record<string, string>>): void => {
+  const other = Object.keys(given).some((name) => given[name] !== attributes[name]);
+  if (other) throw invalid('Attributes Reason: Subscription already exists with different attributes');
+};
+
+const subscribed = ({ world, principal }: Call, input: SubscribeCommandInput): Subscription => {
   const { TopicArn = '', Protocol = '', Endpoint = '', Attributes = {} } = input;
+  const attributes = toldAfter(Protocol, {}, Attributes as Record<string, string>);
   const same = subscriptionsOf(world, TopicArn).find(
     ({ protocol, endpoint }) => protocol === Protocol && endpoint === Endpoint,
   );
+  if (same) checkSame(same, attributes);
+  const isMail = Protocol.startsWith('email');
   return (
     same ?? {
       arn: `${TopicArn}:${world.random.uuid()}`,
       topic: TopicArn,
       protocol: Protocol,
       endpoint: Endpoint,
-      raw: Attributes.RawMessageDelivery === 'true',
-      ...(Protocol.startsWith('email') ? { token: world.random.hex(64) } : {}),
+      principal: principal.arn,
+      attributes,
+      isAuthenticated: !isMail,
+      ...(isMail ? { token: world.random.hex(64) } : {}),
     }
   );
 };
 
 export const subscribe: Operation = {
-  asks: (_, { TopicArn = '' }: SubscribeCommandInput) => [{ action: 'sns:Subscribe', resource: TopicArn }],
-  resourcePolicy: ({ world }, { TopicArn }: SubscribeCommandInput) => topicPolicy(world, TopicArn),
-  run: ({ world }, input: SubscribeCommandInput) => {
+  ...onTopic('Subscribe'),
+  run: (call, input: SubscribeCommandInput) => {
+    const { world } = call;
     findTopic(world, input.TopicArn ?? '');
-    checkSubscribe(input);
-    const subscription = subscribed(world, input);
+    checkEndpoint(input.Protocol ?? '', input.Endpoint ?? '');
+    const subscription = subscribed(call, input);
     state(world).subscriptions[subscription.arn] = subscription;
-    const hidden = subscription.token && !input.ReturnSubscriptionArn;
+    const { ReturnSubscriptionArn } = input;
+    const hidden = subscription.token && !ReturnSubscriptionArn;
     return { SubscriptionArn: hidden ? 'pending confirmation' : subscription.arn };
   },
 };
 
-/** The topic is the ARN without its last part. */
-const asks =
-  (action: string) =>
-  (_: Call, { SubscriptionArn }: { readonly SubscriptionArn: string }) => [
-    { action: `sns:${action}`, resource: SubscriptionArn.replace(/:[^:]+$/, '') },
-  ];
-
-const findSubscription = (world: World, arn: string): Subscription => {
-  const found = state(world).subscriptions[arn];
-  if (!found) throw new AwsError('NotFound', 'Subscription does not exist', 404);
-  return found;
-};
+type ByArn = { readonly SubscriptionArn: string };
 
 export const unsubscribe: Operation = {
-  asks: asks('Unsubscribe'),
-  run: ({ world }, { SubscriptionArn }: { readonly SubscriptionArn: string }) => {
-    const { token } = findSubscription(world, SubscriptionArn);
-    if (token) {
-      throw new AwsError('InvalidParameter', 'Invalid parameter: This subscription is pending confirmation');
-    }
+  ...onSubscription('Unsubscribe'),
+  run: ({ world }, { SubscriptionArn }: ByArn) => {
+    const { token, topic } = findSubscription(world, SubscriptionArn);
+    if (token) throw invalid('This subscription is pending confirmation');
     delete state(world).subscriptions[SubscriptionArn];
+    findTopic(world, topic).unsubscribed += 1;
     return {};
   },
 };
 
 export const confirmSubscription: Operation = {
-  asks: (_, { TopicArn }: { readonly TopicArn: string }) => [
-    { action: 'sns:ConfirmSubscription', resource: TopicArn },
-  ],
-  run: ({ world }, { TopicArn, Token }: { readonly TopicArn: string; readonly Token: string }) => {
+  ...onTopic('ConfirmSubscription'),
+  run: ({ world }, input: ConfirmSubscriptionCommandInput) => {
+    const { TopicArn = '', Token, AuthenticateOnUnsubscribe = '' } = input;
+    findTopic(world, TopicArn);
     const subscription = subscriptionsOf(world, TopicArn).find(({ token }) => token === Token);
-    if (!subscription) throw new AwsError('InvalidParameter', 'Invalid parameter: Invalid token');
+    if (!subscription) throw invalid('Token');
     delete subscription.token;
+    subscription.isAuthenticated = AuthenticateOnUnsubscribe.toLowerCase() === 'true';
     return { SubscriptionArn: subscription.arn };
   },
 };
 
 export const getSubscriptionAttributes: Operation = {
-  asks: asks('GetSubscriptionAttributes'),
-  run: ({ world }, { SubscriptionArn }: { readonly SubscriptionArn: string }) => {
-    const { topic, protocol, endpoint, raw, token } = findSubscription(world, SubscriptionArn);
+  ...onSubscription('GetSubscriptionAttributes'),
+  run: ({ world }, { SubscriptionArn }: ByArn) => {
+    const subscription = findSubscription(world, SubscriptionArn);
+    const { topic, protocol, endpoint, token, principal, attributes, isAuthenticated } = subscription;
     return {
       Attributes: {
         SubscriptionArn,
@@ -91,27 +122,49 @@ export const getSubscriptionAttributes: Operation = {
         Protocol: protocol,
         Endpoint: endpoint,
         Owner: world.account,
-        RawMessageDelivery: String(raw),
+        SubscriptionPrincipal: principal,
+        RawMessageDelivery: 'false',
         PendingConfirmation: String(Boolean(token)),
+        ConfirmationWasAuthenticated: String(isAuthenticated),
+        ...(attributes.FilterPolicy ? { FilterPolicyScope: scopeOf(attributes) } : {}),
+        ...attributes,
       },
     };
   },
 };
 
+export const setSubscriptionAttributes: Operation = {
+  ...onSubscription('SetSubscriptionAttributes'),
+  run: ({ world }, input: SetSubscriptionAttributesCommandInput) => {
+    const { SubscriptionArn = '', AttributeName = '', AttributeValue = '' } = input;
+    const before = findSubscription(world, SubscriptionArn);
+    const { protocol } = before;
+    const attributes = toldAfter(protocol, before.attributes, { [AttributeName]: AttributeValue });
+    state(world).subscriptions[SubscriptionArn] = { ...before, attributes };
+    return {};
+  },
+};
+
+const listed = (world: World, one: Subscription) => ({
+  SubscriptionArn: one.token ? 'PendingConfirmation' : one.arn,
+  Owner: world.account,
+  Protocol: one.protocol,
+  Endpoint: one.endpoint,
+  TopicArn: one.topic,
+});
+
 export const listSubscriptionsByTopic: Operation = {
-  asks: (_, { TopicArn }: { readonly TopicArn: string }) => [
-    { action: 'sns:ListSubscriptionsByTopic', resource: TopicArn },
-  ],
-  resourcePolicy: ({ world }, { TopicArn }: { readonly TopicArn: string }) => topicPolicy(world, TopicArn),
-  run: ({ world }, { TopicArn }: { readonly TopicArn: string }) => {
+  ...onTopic('ListSubscriptionsByTopic'),
+  run: ({ world }, { TopicArn = '', NextToken }: ListSubscriptionsByTopicCommandInput) => {
     findTopic(world, TopicArn);
-    const Subscriptions = subscriptionsOf(world, TopicArn).map((one) => ({
-      SubscriptionArn: one.token ? 'PendingConfirmation' : one.arn,
-      Owner: world.account,
-      Protocol: one.protocol,
-      Endpoint: one.endpoint,
-      TopicArn,
-    }));
-    return { Subscriptions };
+    const { items, next } = page(subscriptionsOf(world, TopicArn), NextToken);
+    return { Subscriptions: items.map((one) => listed(world, one)), ...next };
+  },
+};
+
+export const listSubscriptions: Operation = {
+  run: ({ world }, { NextToken }: ListSubscriptionsCommandInput) => {
+    const { items, next } = page(Object.values(state(world).subscriptions), NextToken);
+    return { Subscriptions: items.map((one) => listed(world, one)), ...next };
   },
 };

@@ -1,114 +1,130 @@
 /** Operations on queues themselves. */
 import type {
   CreateQueueCommandInput,
-  GetQueueAttributesCommandInput,
-  SetQueueAttributesCommandInput,
+  GetQueueUrlCommandInput,
+  ListDeadLetterSourceQueuesCommandInput,
+  ListQueuesCommandInput,
 } from '@aws-sdk/client-sqs';
 import { AwsError, notRehearsed } from '../../errors.ts';
-import type { Call, Operation } from '../../service.ts';
+import type { Operation } from '../../service.ts';
 import type { World } from '../../world.ts';
-import { findQueue, type Queue, queueArn, queueUrl, state } from './state.ts';
+import { applySettings, checkSame, readSettings } from './attributes.ts';
+import { checkNumber, invalid, noSuchQueue } from './errors.ts';
+import { checkRedrivePolicies, sourcesOf } from './redrive.ts';
+import { findQueue, onName, onQueue, type Queue, queueNamed, queueUrl, state } from './state.ts';
+import { checkTags } from './tags.ts';
+import { lookAt } from './waiting.ts';
 
-type ByUrl = { readonly QueueUrl: string };
-
-const byUrl =
-  (operation: string) =>
-  ({ world }: Call, input: ByUrl) => [
-    { action: `sqs:${operation}`, resource: queueArn(world, input.QueueUrl) },
-  ];
-const byName =
-  (operation: string) =>
-  ({ world }: Call, input: { readonly QueueName: string }) => [
-    { action: `sqs:${operation}`, resource: world.arn('sqs', input.QueueName) },
-  ];
-
-const settable = new Set([
-  'DelaySeconds',
-  'MessageRetentionPeriod',
-  'VisibilityTimeout',
-  'ReceiveMessageWaitTimeSeconds',
-  'MaximumMessageSize',
-  'Policy',
-  'SqsManagedSseEnabled',
-]);
-
-const checkAttributes = (attributes: object): void => {
-  const unknown = Object.keys(attributes).filter((name) => !settable.has(name));
-  if (unknown.length > 0) throw notRehearsed(`queue attributes ${unknown.join(', ')}`);
+const checkName = (world: World, name: string): void => {
+  if (name.endsWith('.fifo')) throw notRehearsed('FIFO queues');
+  if (!/^[\w-]{1,80}$/.test(name))
+    throw invalid('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length');
+  if (state(world).deleted[name])
+    throw new AwsError(
+      'QueueDeletedRecently',
+      'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+    );
 };
+
+const newQueue = (
+  world: World,
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  tags: Readonly<Record<string, string>>,
+): Queue => {
+  const now = world.clock.now();
+  const arn = world.arn('sqs', name);
+  checkRedrivePolicies(world, settings, arn);
+  const made = { attributes: {}, tags: { ...tags }, messages: [], isPurging: false };
+  const queue: Queue = { name, arn, createdAt: now, changedAt: now, ...made };
+  applySettings(queue, settings);
+  return queue;
+};
+
+const creating = onName('CreateQueue');
+const tagging = onName('CreateQueue', 'TagQueue');
 
 export const createQueue: Operation = {
-  asks: byName('CreateQueue'),
-  run: ({ world }, input: CreateQueueCommandInput) => {
-    const name = input.QueueName as string;
-    if (name.endsWith('.fifo')) throw notRehearsed('FIFO queues');
-    checkAttributes(input.Attributes ?? {});
-    const queue: Queue = {
-      name,
-      arn: world.arn('sqs', name),
-      attributes: { ...input.Attributes },
-      messages: [],
-    };
-    const existing = state(world).queues[name];
-    if (existing && JSON.stringify(existing.attributes) !== JSON.stringify(queue.attributes)) {
-      throw new AwsError(
-        'QueueNameExists',
-        'A queue already exists with the same name and a different value for attributes.',
-      );
-    }
-    state(world).queues[name] = existing ?? queue;
-    return { QueueUrl: queueUrl(world, name) };
+  ...creating,
+  asks: (call, input: CreateQueueCommandInput) =>
+    (Object.keys(input.tags ?? {}).length > 0 ? tagging : creating).asks?.(call, input) ?? [],
+  run: ({ world }, { QueueName = '', Attributes, tags = {} }: CreateQueueCommandInput) => {
+    checkName(world, QueueName);
+    const settings = readSettings(Attributes as Record<string, string> | undefined);
+    checkTags(tags);
+    const existing = state(world).queues[QueueName];
+    if (existing) checkSame(existing, settings);
+    state(world).queues[QueueName] = existing ?? newQueue(world, QueueName, settings, tags);
+    return { QueueUrl: queueUrl(world, QueueName) };
   },
 };
 
+const untilForgottenMs = 60_000;
+
 export const deleteQueue: Operation = {
-  asks: byUrl('DeleteQueue'),
-  run: ({ world }, input: ByUrl) => {
-    delete state(world).queues[findQueue(world, input.QueueUrl).name];
+  ...onQueue('DeleteQueue'),
+  run: ({ world }, { QueueUrl }: { readonly QueueUrl: string }) => {
+    const { name } = findQueue(world, QueueUrl);
+    delete state(world).queues[name];
+    state(world).deleted[name] = true;
+    world.clock.after(untilForgottenMs, 'sqs', 'forget', { name });
+    lookAt(world, name, world.clock.now());
     return {};
   },
+};
+
+/** Timer: the name of a deleted queue is free again. */
+export const forget = (world: World, { name }: { readonly name: string }): void => {
+  delete state(world).deleted[name];
 };
 
 export const getQueueUrl: Operation = {
-  asks: byName('GetQueueUrl'),
-  run: ({ world }, input: { readonly QueueName: string }) => ({
-    QueueUrl: queueUrl(world, findQueue(world, input.QueueName).name),
-  }),
-};
-
-export const listQueues: Operation = {
-  run: ({ world }, input: { readonly QueueNamePrefix?: string }) => ({
-    QueueUrls: Object.keys(state(world).queues)
-      .filter((name) => name.startsWith(input.QueueNamePrefix ?? ''))
-      .map((name) => queueUrl(world, name)),
-  }),
-};
-
-const attributesOf = (world: World, queue: Queue): Record<string, string> => {
-  const visible = queue.messages.filter((message) => message.visibleAt <= world.clock.now()).length;
-  return {
-    ...queue.attributes,
-    QueueArn: queue.arn,
-    ApproximateNumberOfMessages: String(visible),
-    ApproximateNumberOfMessagesNotVisible: String(queue.messages.length - visible),
-  };
-};
-
-export const getQueueAttributes: Operation = {
-  asks: byUrl('GetQueueAttributes'),
-  run: ({ world }, input: GetQueueAttributesCommandInput) => {
-    const all = attributesOf(world, findQueue(world, input.QueueUrl as string));
-    const wanted = new Set<string>(input.AttributeNames ?? []);
-    const chosen = Object.entries(all).filter(([name]) => wanted.has('All') || wanted.has(name));
-    return { Attributes: Object.fromEntries(chosen) };
+  ...onName('GetQueueUrl'),
+  run: ({ world }, { QueueName = '', QueueOwnerAWSAccountId: owner }: GetQueueUrlCommandInput) => {
+    if (owner !== undefined && owner !== world.account) throw noSuchQueue();
+    return { QueueUrl: queueUrl(world, queueNamed(world, QueueName).name) };
   },
 };
 
-export const setQueueAttributes: Operation = {
-  asks: byUrl('SetQueueAttributes'),
-  run: ({ world }, input: SetQueueAttributesCommandInput) => {
-    checkAttributes(input.Attributes ?? {});
-    Object.assign(findQueue(world, input.QueueUrl as string).attributes, input.Attributes);
-    return {};
+type Paging = { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined };
+
+const mostResults = 1_000;
+
+/** Names in their order; a token holds the last one of the page before, and there is one only for those who ask for pages. */
+const page = (names: readonly string[], { MaxResults, NextToken }: Paging) => {
+  checkNumber(
+    'MaxResults',
+    MaxResults,
+    [1, mostResults],
+    `MaxResults must be an integer between 1 and ${mostResults}.`,
+  );
+  const after = NextToken === undefined ? '' : Buffer.from(NextToken, 'base64').toString();
+  if (NextToken !== undefined && Buffer.from(after).toString('base64') !== NextToken)
+    throw invalid('Invalid or expired next token.');
+  const rest = [...names].sort().filter((name) => name > after);
+  const items = rest.slice(0, MaxResults ?? mostResults);
+  const isMore = MaxResults !== undefined && items.length < rest.length;
+  return {
+    items,
+    next: isMore ? { NextToken: Buffer.from(items.at(-1) ?? '').toString('base64') } : {},
+  };
+};
+
+export const listQueues: Operation = {
+  run: ({ world }, { QueueNamePrefix = '', MaxResults, NextToken }: ListQueuesCommandInput) => {
+    const names = Object.keys(state(world).queues).filter((name) => name.startsWith(QueueNamePrefix));
+    const { items, next } = page(names, { MaxResults, NextToken });
+    const QueueUrls = items.map((name) => queueUrl(world, name));
+    return { ...(QueueUrls.length > 0 ? { QueueUrls } : {}), ...next };
+  },
+};
+
+export const listDeadLetterSourceQueues: Operation = {
+  ...onQueue('ListDeadLetterSourceQueues'),
+  run: ({ world }, input: ListDeadLetterSourceQueuesCommandInput) => {
+    const { QueueUrl = '', MaxResults, NextToken } = input;
+    const names = sourcesOf(world, findQueue(world, QueueUrl).arn).map(({ name }) => name);
+    const { items, next } = page(names, { MaxResults, NextToken });
+    return { queueUrls: items.map((name) => queueUrl(world, name)), ...next };
   },
 };

@@ -1,13 +1,19 @@
 /** Parameter Store: every version of every parameter. */
 import type { ParameterType } from '@aws-sdk/client-ssm';
-import { AwsError, notRehearsed } from '../../errors.ts';
+import { AwsError } from '../../errors.ts';
 import type { World } from '../../world.ts';
+
+export type Tier = 'Standard' | 'Advanced';
 
 export type Version = {
   readonly version: number;
   readonly value: string;
   readonly at: number;
   readonly by: string;
+  readonly tier: Tier;
+  readonly description?: string;
+  readonly allowedPattern?: string;
+  labels: string[];
 };
 
 export type StoredParameter = {
@@ -16,8 +22,6 @@ export type StoredParameter = {
   /** The key of a SecureString. */
   readonly keyId?: string;
   readonly dataType: string;
-  description?: string;
-  allowedPattern?: string;
   tags: Record<string, string>;
   readonly versions: Version[];
 };
@@ -37,7 +41,7 @@ export const parameterArn = (world: World, name: string): string =>
 
 export type Wanted = { readonly name: string; readonly selector?: string };
 
-/** A name, an ARN, or either with `:version`. */
+/** A name, an ARN, or either with `:version` or `:label`. */
 export const wantedOf = (world: World, text: string): Wanted => {
   const prefix = world.arn('ssm', 'parameter');
   const plain = text.startsWith(`${prefix}/`) ? text.slice(prefix.length) : text;
@@ -53,23 +57,46 @@ export type Found = {
   readonly selector?: string;
 };
 
-const versionOf = (parameter: StoredParameter, selector: string | undefined): Version => {
-  const last = parameter.versions.at(-1) as Version;
-  if (selector === undefined) return last;
-  if (!/^:\d+$/.test(selector)) throw notRehearsed(`labels of parameters (${parameter.name}${selector})`);
-  const version = parameter.versions.find((one) => `:${one.version}` === selector);
-  if (version) return version;
-  throw new AwsError(
+export const lastOf = (parameter: StoredParameter): Version => parameter.versions.at(-1) as Version;
+
+export const noSuchVersion = (name: string, wanted: string): AwsError =>
+  new AwsError(
     'ParameterVersionNotFound',
-    `Systems Manager could not find version ${selector.slice(1)} of ${parameter.name}. Verify the version and try again.`,
+    `Systems Manager could not find version ${wanted} of ${name}. Verify the version and try again.`,
   );
+
+const versionOf = (parameter: StoredParameter, selector: string | undefined): Version => {
+  if (selector === undefined) return lastOf(parameter);
+  const wanted = selector.slice(1);
+  const version = parameter.versions.find(
+    (one) => String(one.version) === wanted || one.labels.includes(wanted),
+  );
+  if (!version) throw noSuchVersion(parameter.name, wanted);
+  return version;
 };
 
-/** The parameter of that name (and version), if there is one. */
+export const parameterOf = (world: World, name: string): StoredParameter | undefined => {
+  const { parameters } = state(world);
+  return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+};
+
+export const notFound = (name: string): AwsError =>
+  new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
+
+/** The parameter of that very name; ParameterNotFound when there is none. */
+export const existingOf = (world: World, name: string): StoredParameter => {
+  const parameter = parameterOf(world, name);
+  if (!parameter) throw notFound(name);
+  return parameter;
+};
+
+/** The parameter of that name and the version asked for, if there is such a parameter. */
 export const find = (world: World, text: string): Found | undefined => {
   const { name, selector } = wantedOf(world, text);
-  const { parameters } = state(world);
-  const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  const parameter = parameterOf(world, name);
   if (!parameter) return undefined;
   return { parameter, version: versionOf(parameter, selector), ...(selector ? { selector } : {}) };
 };
+
+export const sorted = (world: World): readonly StoredParameter[] =>
+  Object.values(state(world).parameters).sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,33 +1,85 @@
 import type { Provision, ResourceType } from '../resource-type.ts';
 
-type Properties = {
+type Settings = {
+  readonly RawMessageDelivery?: boolean | string;
+  readonly FilterPolicy?: object | string;
+  readonly FilterPolicyScope?: string;
+  readonly RedrivePolicy?: object | string;
+};
+type Properties = Settings & {
   readonly TopicArn: string;
   readonly Protocol: string;
   readonly Endpoint: string;
-  readonly RawMessageDelivery?: boolean | string;
+};
+
+const asText = (value: unknown): string =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value);
+
+/** The attributes that the template gives, as texts. */
+const attributesOf = ({
+  RawMessageDelivery,
+  FilterPolicy,
+  FilterPolicyScope,
+  RedrivePolicy,
+}: Settings): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries({ RawMessageDelivery, FilterPolicyScope, FilterPolicy, RedrivePolicy })
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, asText(value)]),
+  );
+
+/** What an attribute is that the template no longer gives. */
+const otherwise: Readonly<Record<string, string>> = {
+  RawMessageDelivery: 'false',
+  FilterPolicyScope: 'MessageAttributes',
 };
 
 /** Subscribes and gives the ARN, confirmed or not. */
 export const subscribeTo = async (at: Provision, properties: Properties): Promise<string> => {
-  const { TopicArn, Protocol, Endpoint, RawMessageDelivery } = properties;
-  const Attributes =
-    RawMessageDelivery === undefined ? {} : { RawMessageDelivery: String(RawMessageDelivery) };
+  const { TopicArn, Protocol, Endpoint } = properties;
+  const Attributes = attributesOf(properties);
   const input = { TopicArn, Protocol, Endpoint, Attributes, ReturnSubscriptionArn: true };
   const { SubscriptionArn } = await at.call('sns', 'Subscribe', input);
   return SubscriptionArn;
 };
 
+type Texts = Readonly<Record<string, string>>;
+
+/** A policy written for one scope may not fit the other: it goes first, and the new one comes last. */
+const changesOf = (before: Texts, wanted: Texts): readonly (readonly [name: string, value: string])[] => {
+  const isRescoped =
+    before.FilterPolicyScope !== wanted.FilterPolicyScope && before.FilterPolicy !== undefined;
+  const lost = Object.keys(before).filter((name) => wanted[name] === undefined && name !== 'FilterPolicy');
+  const mustGo = isRescoped || (before.FilterPolicy !== undefined && wanted.FilterPolicy === undefined);
+  const isNew = ([name, value]: readonly [string, string]) =>
+    before[name] !== value || (isRescoped && name === 'FilterPolicy');
+  return [
+    ...(mustGo ? [['FilterPolicy', ''] as const] : []),
+    ...lost.map((name) => [name, otherwise[name] ?? ''] as const),
+    ...Object.entries(wanted).filter(isNew),
+  ];
+};
+
 export const snsSubscription: ResourceType = {
-  properties: ['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery'],
+  properties: [
+    'TopicArn',
+    'Protocol',
+    'Endpoint',
+    'RawMessageDelivery',
+    'FilterPolicy',
+    'FilterPolicyScope',
+    'RedrivePolicy',
+  ],
   replacedBy: ['TopicArn', 'Protocol', 'Endpoint'],
   create: async (at, properties: Properties) => {
     const physicalId = await subscribeTo(at, properties);
     return { physicalId, attributes: { Arn: physicalId } };
   },
-  update: async (at, SubscriptionArn, { RawMessageDelivery = false }: Properties) => {
-    const AttributeValue = String(RawMessageDelivery);
-    const input = { SubscriptionArn, AttributeName: 'RawMessageDelivery', AttributeValue };
-    await at.call('sns', 'SetSubscriptionAttributes', input);
+  update: async (at, SubscriptionArn, properties: Properties, before: Properties) => {
+    const changes = changesOf(attributesOf(before), attributesOf(properties));
+    for (const [AttributeName, AttributeValue] of changes) {
+      await at.call('sns', 'SetSubscriptionAttributes', { SubscriptionArn, AttributeName, AttributeValue });
+    }
     return { physicalId: SubscriptionArn, attributes: { Arn: SubscriptionArn } };
   },
   remove: async (at, SubscriptionArn) => {

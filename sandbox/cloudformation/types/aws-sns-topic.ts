@@ -15,6 +15,8 @@ type Properties = {
   readonly TopicName?: string;
   readonly DisplayName?: string;
   readonly KmsMasterKeyId?: string;
+  readonly SignatureVersion?: string | number;
+  readonly TracingConfig?: string;
   readonly Subscription?: readonly Endpoint[];
   readonly Tags?: readonly Tag[];
 };
@@ -24,10 +26,14 @@ const provisioned = (arn: string): Provisioned => ({
   attributes: { TopicArn: arn, TopicName: arn.slice(arn.lastIndexOf(':') + 1) },
 });
 
-const attributesOf = ({ DisplayName, KmsMasterKeyId }: Properties): Readonly<Record<string, string>> => ({
-  ...(DisplayName ? { DisplayName } : {}),
-  ...(KmsMasterKeyId ? { KmsMasterKeyId } : {}),
-});
+const attributeNames = ['DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'] as const;
+
+const attributesOf = (properties: Properties): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    attributeNames
+      .map((name) => [name, String(properties[name] ?? '')] as const)
+      .filter(([, value]) => value !== ''),
+  );
 
 const subscribeAll = async (at: Provision, arn: string, endpoints: readonly Endpoint[]): Promise<void> => {
   for (const { Protocol, Endpoint } of endpoints) {
@@ -60,7 +66,7 @@ const retag = async (
 };
 
 export const snsTopic: ResourceType = {
-  properties: ['TopicName', 'DisplayName', 'KmsMasterKeyId', 'Subscription', 'Tags'],
+  properties: ['TopicName', ...attributeNames, 'Subscription', 'Tags'],
   replacedBy: ['TopicName'],
   namedBy: 'TopicName',
   create: async (at, properties: Properties) => {
@@ -80,8 +86,10 @@ export const snsTopic: ResourceType = {
     return provisioned(TopicArn);
   },
   update: async (at, TopicArn, properties: Properties, before: Properties) => {
-    const attributes = { DisplayName: '', KmsMasterKeyId: '', ...attributesOf(properties) };
-    for (const [AttributeName, AttributeValue] of Object.entries(attributes)) {
+    const [wanted, former] = [attributesOf(properties), attributesOf(before)];
+    for (const AttributeName of attributeNames) {
+      const AttributeValue = wanted[AttributeName] ?? '';
+      if (AttributeValue === (former[AttributeName] ?? '')) continue;
       await at.call('sns', 'SetTopicAttributes', { TopicArn, AttributeName, AttributeValue });
     }
     const added = (properties.Subscription ?? []).filter((one) => !known(before.Subscription, one));

@@ -1,14 +1,20 @@
 import {
+  lostTags,
   madeUpName,
   type Provision,
   type Provisioned,
   type ResourceType,
   refuseExisting,
+  type Tag,
+  tagMap,
 } from '../resource-type.ts';
 
-type Properties = Readonly<Record<string, unknown>> & { readonly QueueName?: string };
+type Properties = Readonly<Record<string, unknown>> & {
+  readonly QueueName?: string;
+  readonly Tags?: readonly Tag[];
+};
 
-const attributesOf = ({ QueueName: _, ...properties }: Properties): Record<string, string> =>
+const attributesOf = ({ QueueName: _, Tags: __, ...properties }: Properties): Record<string, string> =>
   Object.fromEntries(
     Object.entries(properties).map(([name, value]) => [
       name,
@@ -19,7 +25,7 @@ const attributesOf = ({ QueueName: _, ...properties }: Properties): Record<strin
 /** What an attribute is that the template does not say. */
 const defaults: Readonly<Record<string, string>> = {
   DelaySeconds: '0',
-  MaximumMessageSize: '262144',
+  MaximumMessageSize: '1048576',
   MessageRetentionPeriod: '345600',
   ReceiveMessageWaitTimeSeconds: '0',
   SqsManagedSseEnabled: 'true',
@@ -28,10 +34,16 @@ const defaults: Readonly<Record<string, string>> = {
 
 const unsaid = (properties: Properties, before: Properties): Record<string, string> =>
   Object.fromEntries(
-    Object.keys(before)
+    Object.keys(attributesOf(before))
       .filter((name) => properties[name] === undefined)
       .map((name) => [name, defaults[name] ?? '']),
   );
+
+const retag = async (at: Provision, QueueUrl: string, wanted: Properties, before: Properties) => {
+  const TagKeys = lostTags(wanted.Tags, before.Tags);
+  if (TagKeys.length > 0) await at.call('sqs', 'UntagQueue', { QueueUrl, TagKeys });
+  if (wanted.Tags?.length) await at.call('sqs', 'TagQueue', { QueueUrl, Tags: tagMap(wanted.Tags) });
+};
 
 const provisioned = (at: Provision, url: string): Provisioned => {
   const QueueName = url.slice(url.lastIndexOf('/') + 1);
@@ -47,6 +59,9 @@ export const sqsQueue: ResourceType = {
     'ReceiveMessageWaitTimeSeconds',
     'MaximumMessageSize',
     'SqsManagedSseEnabled',
+    'RedrivePolicy',
+    'RedriveAllowPolicy',
+    'Tags',
   ],
   replacedBy: ['QueueName'],
   namedBy: 'QueueName',
@@ -57,6 +72,7 @@ export const sqsQueue: ResourceType = {
     const { QueueUrl } = await at.call('sqs', 'CreateQueue', {
       QueueName,
       Attributes: attributesOf(properties),
+      ...(properties.Tags?.length ? { tags: tagMap(properties.Tags) } : {}),
     });
     return provisioned(at, QueueUrl);
   },
@@ -65,6 +81,7 @@ export const sqsQueue: ResourceType = {
       QueueUrl: physicalId,
       Attributes: { ...unsaid(properties, before), ...attributesOf(properties) },
     });
+    await retag(at, physicalId, properties, before);
     return provisioned(at, physicalId);
   },
   remove: async (at, physicalId) => {

@@ -7,6 +7,8 @@ type Properties = {
   readonly Value: string;
   readonly Description?: string;
   readonly AllowedPattern?: string;
+  readonly DataType?: string;
+  readonly Tier?: string;
   readonly Tags?: Readonly<Record<string, string>>;
 };
 
@@ -51,7 +53,7 @@ const retag = async (
 };
 
 export const ssmParameter: ResourceType = {
-  properties: ['Name', 'Type', 'Value', 'Description', 'AllowedPattern', 'Tags'],
+  properties: ['Name', 'Type', 'Value', 'Description', 'AllowedPattern', 'DataType', 'Tier', 'Tags'],
   replacedBy: ['Name'],
   namedBy: 'Name',
   create: (at, properties: Properties) => {

@@ -7,6 +7,7 @@ import { codedeployDeploymentGroup } from './aws-codedeploy-deployment-group.ts'
 import { codepipelinePipeline } from './aws-codepipeline-pipeline.ts';
 import { dynamodbTable } from './aws-dynamodb-table.ts';
 import { eventsRule } from './aws-events-rule.ts';
+import { iamInstanceProfile } from './aws-iam-instance-profile.ts';
 import { iamManagedPolicy } from './aws-iam-managed-policy.ts';
 import { iamRole } from './aws-iam-role.ts';
 import { lambdaEventInvokeConfig } from './aws-lambda-event-invoke-config.ts';
@@ -27,6 +28,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::CodePipeline::Pipeline': codepipelinePipeline,
   'AWS::S3::BucketPolicy': s3BucketPolicy,
   'AWS::S3::Bucket': s3Bucket,
+  'AWS::IAM::InstanceProfile': iamInstanceProfile,
   'AWS::IAM::ManagedPolicy': iamManagedPolicy,
   'AWS::IAM::Role': iamRole,
   'AWS::SNS::Subscription': snsSubscription,
