@@ -37,7 +37,7 @@ const welcome = ({ world, params }: Account, events: string): void => {
     `  export AWS_ACCESS_KEY_ID=${operatorKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${operatorKey.secretAccessKey}`,
   );
   print(`  npx serverless deploy ${flags.join(' ')}\n`);
-  print(`An AWS CLI older than 2.13 also wants --endpoint-url ${url}.`);
+  print(`An AWS CLI older than 2.13, and version 1 for SQS, also want --endpoint-url ${url}.`);
   print(`Each function's latest event is in ${events}, to be handed to it again, say in a debugger:`);
   print(
     `  npx serverless invoke local -f rollBack --path ${events}/hello-roll-back.json ${flags.join(' ')}\n`,
