@@ -1,12 +1,15 @@
 import {
   CreateTableCommand,
+  DeleteItemCommand,
   DeleteTableCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Account, openAccount, patience } from './account.ts';
@@ -92,4 +95,41 @@ test('a query gives the items of a partition in the order of their sort key', as
 test('a key without its sort key is refused', async () => {
   const get = dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: 'one' } } }));
   await expect(get).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+test('what is deleted on a condition that does not hold stays', async () => {
+  await dynamodb.send(new PutItemCommand({ TableName, Item: { ...key('kept'), n: { N: '1' } } }));
+  const remove = (n: string) =>
+    dynamodb.send(
+      new DeleteItemCommand({
+        TableName,
+        Key: key('kept'),
+        ConditionExpression: 'attribute_exists(pk) AND n < :n',
+        ExpressionAttributeValues: { ':n': { N: n } },
+        ReturnValues: 'ALL_OLD',
+      }),
+    );
+  await expect(remove('1')).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+  expect((await remove('2')).Attributes?.n).toEqual({ N: '1' });
+  await expect(remove('2')).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+});
+
+test('time to live is switched on for one attribute', async () => {
+  const specify = (AttributeName: string) =>
+    dynamodb.send(
+      new UpdateTimeToLiveCommand({
+        TableName,
+        TimeToLiveSpecification: { AttributeName, Enabled: true },
+      }),
+    );
+  expect((await specify('expiresAt')).TimeToLiveSpecification).toEqual({
+    AttributeName: 'expiresAt',
+    Enabled: true,
+  });
+  await expect(specify('other')).rejects.toMatchObject({ name: 'ValidationException' });
+  const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
+  expect(TimeToLiveDescription).toMatchObject({
+    AttributeName: 'expiresAt',
+    TimeToLiveStatus: expect.stringMatching(/^ENABL/),
+  });
 });

@@ -1,11 +1,20 @@
 import {
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
   CreateRoleCommand,
+  DeletePolicyCommand,
+  DeletePolicyVersionCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  ListPolicyVersionsCommand,
+  ListRoleTagsCommand,
   PutRolePolicyCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
+  UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Account, openAccount, patience } from './account.ts';
@@ -55,4 +64,38 @@ test('a policy that is no policy is refused', async () => {
 test('what is not there is not found', async () => {
   const missing = iam.send(new GetRoleCommand({ RoleName: `${RoleName}-not` }));
   await expect(missing).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+});
+
+test('what is updated of a role stays beside what is not, and tags come and go', async () => {
+  await iam.send(new UpdateRoleCommand({ RoleName, Description: 'new', MaxSessionDuration: 7_200 }));
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+  expect(Role).toMatchObject({ Description: 'new', MaxSessionDuration: 7_200, Path: '/' });
+  const Tags = [
+    { Key: 'a', Value: '1' },
+    { Key: 'b', Value: '2' },
+  ];
+  await iam.send(new TagRoleCommand({ RoleName, Tags }));
+  await iam.send(new UntagRoleCommand({ RoleName, TagKeys: ['a'] }));
+  const told = await iam.send(new ListRoleTagsCommand({ RoleName }));
+  expect(told).toMatchObject({ Tags: [{ Key: 'b', Value: '2' }], IsTruncated: false });
+});
+
+test('a managed policy has a default version, which is not deleted before the others', async () => {
+  const document = JSON.stringify(policy);
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: RoleName, PolicyDocument: document }),
+  );
+  const PolicyArn = Policy?.Arn ?? '';
+  const add = () =>
+    iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: document, SetAsDefault: true }));
+  for (let n = 2; n <= 5; n += 1) await add();
+  await expect(add()).rejects.toMatchObject({ name: 'LimitExceededException' });
+  const conflict = { name: 'DeleteConflictException' };
+  const drop = (VersionId: string) => iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
+  await expect(drop('v5')).rejects.toMatchObject(conflict);
+  await expect(iam.send(new DeletePolicyCommand({ PolicyArn }))).rejects.toMatchObject(conflict);
+  for (const version of ['v1', 'v2', 'v3', 'v4']) await drop(version);
+  const { Versions } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn }));
+  expect(Versions).toMatchObject([{ VersionId: 'v5', IsDefaultVersion: true }]);
+  await iam.send(new DeletePolicyCommand({ PolicyArn }));
 });

@@ -4,6 +4,7 @@ import {
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
   DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
   PutLogEventsCommand,
@@ -65,4 +66,28 @@ test('what is there is not made again, and what is not there is not found', asyn
   });
   const missing = logs.send(new GetLogEventsCommand({ logGroupName, logStreamName: 'not' }));
   await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('a stream is read backwards from its end by its tokens', async () => {
+  const read = (nextToken?: string) =>
+    logs.send(
+      new GetLogEventsCommand({ logGroupName, logStreamName, limit: 2, ...(nextToken ? { nextToken } : {}) }),
+    );
+  const last = await account.eventually(read, (answer) => answer.events?.length === 2);
+  expect(last.events?.map(({ message }) => message)).toEqual(['second one', 'third']);
+  const first = await read(last.nextBackwardToken);
+  expect(first.events?.map(({ message }) => message)).toEqual(['first']);
+  expect((await read(last.nextForwardToken)).nextForwardToken).toBe(last.nextForwardToken);
+});
+
+test.each(['{ $.a = ', 'not-quoted', '%a(b)%'])('the filter %s is refused', async (filterPattern) => {
+  const filter = logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }));
+  await expect(filter).rejects.toMatchObject({ name: 'InvalidParameterException' });
+});
+
+test('streams by the time of their last event are not chosen by prefix too', async () => {
+  const both = { logGroupName, orderBy: 'LastEventTime', logStreamNamePrefix: 's' } as const;
+  await expect(logs.send(new DescribeLogStreamsCommand(both))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
 });

@@ -1,7 +1,11 @@
 import {
   DeleteParameterCommand,
+  DescribeParametersCommand,
   GetParameterCommand,
+  GetParameterHistoryCommand,
+  GetParametersByPathCommand,
   GetParametersCommand,
+  LabelParameterVersionCommand,
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -52,4 +56,33 @@ test('of several, those that are not there are named', async () => {
 test('one that is not there is not found', async () => {
   const missing = ssm.send(new GetParameterCommand({ Name: `${Name}-not` }));
   await expect(missing).rejects.toMatchObject({ name: 'ParameterNotFound' });
+});
+
+test('a label names a version, until it is moved to another', async () => {
+  const label = (ParameterVersion: number) =>
+    ssm.send(new LabelParameterVersionCommand({ Name, ParameterVersion, Labels: ['live', '1st'] }));
+  const read = async () =>
+    (await ssm.send(new GetParameterCommand({ Name: `${Name}:live`, WithDecryption: true }))).Parameter
+      ?.Value;
+  expect(await label(1)).toMatchObject({ InvalidLabels: ['1st'], ParameterVersion: 1 });
+  expect(await read()).toBe('one');
+  await label(2);
+  expect(await read()).toBe('two');
+});
+
+test('a path and a filter find it, and its history tells all versions', async () => {
+  const Path = `/${account.name}`;
+  const below = await ssm.send(new GetParametersByPathCommand({ Path }));
+  expect(below.Parameters?.map((one) => one.Name)).toEqual([Name]);
+  const filter = { Key: 'Name', Option: 'BeginsWith', Values: [Path] };
+  const told = await ssm.send(new DescribeParametersCommand({ ParameterFilters: [filter] }));
+  expect(told.Parameters).toMatchObject([{ Name, Type: 'SecureString', Tier: 'Standard' }]);
+  const history = await ssm.send(new GetParameterHistoryCommand({ Name, WithDecryption: true }));
+  expect(history.Parameters?.map((one) => one.Value)).toEqual(['one', 'two']);
+});
+
+test('a filter by a key that is none is refused', async () => {
+  const filter = { Key: 'Name', Option: 'EndsWith', Values: ['x'] };
+  const wrong = ssm.send(new DescribeParametersCommand({ ParameterFilters: [filter] }));
+  await expect(wrong).rejects.toMatchObject({ name: 'InvalidFilterOption' });
 });

@@ -1,18 +1,12 @@
 /** DynamoDB: dynalite's tables behind the account's IAM; transactions and streams are not rehearsed. */
 import type { Service } from '../../service.ts';
-import { deleteItem, getItem, putItem, query, scan, updateItem } from './items.ts';
+import { describeContinuousBackups, updateContinuousBackups } from './backups.ts';
+import * as items from './items.ts';
 import { initialState } from './state.ts';
 import { freezeTables } from './store.ts';
-import {
-  createTable,
-  deleteTable,
-  describeContinuousBackups,
-  describeTable,
-  describeTimeToLive,
-  listTables,
-  updateContinuousBackups,
-  updateTimeToLive,
-} from './tables.ts';
+import * as tables from './tables.ts';
+import * as tags from './tags.ts';
+import { describeTimeToLive, sweep, updateTimeToLive } from './time-to-live.ts';
 
 export const dynamodb: Service = {
   name: 'dynamodb',
@@ -21,19 +15,26 @@ export const dynamodb: Service = {
   initialState,
   freeze: freezeTables,
   operations: {
-    CreateTable: createTable,
-    DeleteItem: deleteItem,
-    DeleteTable: deleteTable,
+    BatchGetItem: items.batchGetItem,
+    BatchWriteItem: items.batchWriteItem,
+    CreateTable: tables.createTable,
+    DeleteItem: items.deleteItem,
+    DeleteTable: tables.deleteTable,
     DescribeContinuousBackups: describeContinuousBackups,
-    DescribeTable: describeTable,
+    DescribeTable: tables.describeTable,
     DescribeTimeToLive: describeTimeToLive,
-    GetItem: getItem,
-    ListTables: listTables,
-    PutItem: putItem,
-    Query: query,
-    Scan: scan,
+    GetItem: items.getItem,
+    ListTables: tables.listTables,
+    ListTagsOfResource: tags.listTagsOfResource,
+    PutItem: items.putItem,
+    Query: items.query,
+    Scan: items.scan,
+    TagResource: tags.tagResource,
+    UntagResource: tags.untagResource,
     UpdateContinuousBackups: updateContinuousBackups,
-    UpdateItem: updateItem,
+    UpdateItem: items.updateItem,
+    UpdateTable: tables.updateTable,
     UpdateTimeToLive: updateTimeToLive,
   },
+  timers: { sweep },
 };

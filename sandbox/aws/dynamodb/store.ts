@@ -39,18 +39,32 @@ const checkKnown = (operation: string, data: object, rules: Rules): void => {
   if (unknown.length > 0) throw notRehearsed(`dynamodb:${operation} with ${unknown.join(', ')}`);
 };
 
+const fileOf = (operation: string): string => operation.charAt(0).toLowerCase() + operation.slice(1);
+
+/** Checks data in the wire's JSON shape as dynalite does; gives it as its actions take it. */
+const checkedData = (world: World, operation: string, data: object): unknown => {
+  const rules = require(`dynalite/validations/${fileOf(operation)}.js`) as Rules;
+  checkKnown(operation, data, rules);
+  const checked = validations.checkTypes(data, rules.types);
+  validations.checkValidations(checked, rules.types, rules.custom, storeOf(world));
+  return checked;
+};
+
+export const checkDynalite = (world: World, operation: string, data: object): void => {
+  try {
+    checkedData(world, operation, data);
+  } catch (error) {
+    throw asAwsError(error);
+  }
+};
+
 /** Runs an operation on data in the wire's JSON shape. */
 export const runDynalite = async (world: World, operation: string, data: object): Promise<Input> => {
-  const name = operation.charAt(0).toLowerCase() + operation.slice(1);
-  const rules = require(`dynalite/validations/${name}.js`) as Rules;
-  const action = require(`dynalite/actions/${name}.js`) as Action;
-  const store = storeOf(world);
-  checkKnown(operation, data, rules);
+  const action = require(`dynalite/actions/${fileOf(operation)}.js`) as Action;
   try {
-    const checked = validations.checkTypes(data, rules.types);
-    validations.checkValidations(checked, rules.types, rules.custom, store);
+    const checked = checkedData(world, operation, data);
     return await new Promise((resolve, reject) => {
-      action(store, checked, (error, output) => (error ? reject(error as Error) : resolve(output)));
+      action(storeOf(world), checked, (error, output) => (error ? reject(error as Error) : resolve(output)));
     });
   } catch (error) {
     throw asAwsError(error);

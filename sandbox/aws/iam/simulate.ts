@@ -97,6 +97,8 @@ const roleOf = (world: World, arn: string): Role => {
 };
 
 const notDone = [
+  'OrderedOrganizationPolicyInputList',
+  'PolicyExclusionList',
   'PermissionsBoundaryPolicyInputList',
   'ResourcePolicy',
   'ResourceOwner',

@@ -79,6 +79,7 @@ export const assumeRole: Operation = {
     'TokenCode',
     'SourceIdentity',
     'ProvidedContexts',
+    'MinimumSessionTokenSize',
   ],
   // Whether the caller may depends on the trust policy too: decided below.
   asks: () => [],

@@ -139,6 +139,13 @@ test('a role that is not there is refused like one that one may not become', asy
   await expect(assume('ghost')).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
+test('a role is found by its whole ARN, with its path', async () => {
+  await role('deep', trusting(account), { Path: '/team/' });
+  await expect(assume('deep')).rejects.toMatchObject({ name: 'AccessDenied' });
+  const { AssumedRoleUser } = await assume('deep', { RoleArn: arnOf('team/deep') });
+  expect(AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${account}:assumed-role/deep/me`);
+});
+
 test('trust in the account needs a policy of the caller besides; trust in the caller is enough', async () => {
   await role('caller', trusting(account));
   await role('of-account', trusting(`arn:aws:iam::${account}:root`));
