@@ -1,6 +1,7 @@
 /** Every service of the sandbox, one line each. */
 
 import { cloudformation } from './aws/cloudformation/service.ts';
+import { cloudwatch } from './aws/cloudwatch/service.ts';
 import { codebuild } from './aws/codebuild/service.ts';
 import { codedeploy } from './aws/codedeploy/service.ts';
 import { codepipeline } from './aws/codepipeline/service.ts';
@@ -25,6 +26,7 @@ export const services: readonly Service[] = [
   iam,
   ecr,
   cloudformation,
+  cloudwatch,
   sns,
   ssm,
   codebuild,

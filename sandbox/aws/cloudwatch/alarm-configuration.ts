@@ -1,66 +1,41 @@
-/** What an alarm was told, as PutMetricAlarm and PutCompositeAlarm take it. */
-import type {
-  MetricDataQuery,
-  PutCompositeAlarmInput,
-  PutMetricAlarmInput,
-} from '@aws-sdk/client-cloudwatch';
+/** What an alarm was told, as PutMetricAlarm takes it. */
+import type { MetricStat, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 
-/** Which actions it takes on which state. */
-export type ActionSettings = {
-  readonly AlarmDescription?: string;
-  ActionsEnabled: boolean;
+type Told = Pick<
+  PutMetricAlarmInput,
+  | 'AlarmDescription'
+  | 'DatapointsToAlarm'
+  | 'Dimensions'
+  | 'EvaluateLowSampleCountPercentile'
+  | 'ExtendedStatistic'
+  | 'Statistic'
+  | 'TreatMissingData'
+  | 'Unit'
+>;
+
+export type AlarmConfiguration = Readonly<Told> & {
+  readonly ActionsEnabled: boolean;
   readonly OKActions: readonly string[];
   readonly AlarmActions: readonly string[];
   readonly InsufficientDataActions: readonly string[];
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Period: number;
+  readonly EvaluationPeriods: number;
+  readonly Threshold: number;
+  readonly ComparisonOperator: NonNullable<PutMetricAlarmInput['ComparisonOperator']>;
 };
 
-type Given = Omit<PutMetricAlarmInput, keyof ActionSettings | 'AlarmName' | 'Tags'>;
+/** The name of what is compared with the threshold. */
+export const statOf = ({ Statistic, ExtendedStatistic }: Told): string =>
+  Statistic ?? ExtendedStatistic ?? '';
 
-export type AlarmConfiguration = ActionSettings &
-  Given & {
-    readonly EvaluationPeriods: number;
-    readonly Threshold: number;
-    readonly ComparisonOperator: NonNullable<PutMetricAlarmInput['ComparisonOperator']>;
-  };
-
-export type CompositeConfiguration = ActionSettings & { readonly AlarmRule: string };
-
-type Actions = Pick<
-  PutMetricAlarmInput & PutCompositeAlarmInput,
-  'AlarmDescription' | 'ActionsEnabled' | 'OKActions' | 'AlarmActions' | 'InsufficientDataActions'
->;
-
-export const actionSettings = (input: Actions): ActionSettings => ({
-  ...(input.AlarmDescription === undefined ? {} : { AlarmDescription: input.AlarmDescription }),
-  ActionsEnabled: input.ActionsEnabled ?? true,
-  OKActions: input.OKActions ?? [],
-  AlarmActions: input.AlarmActions ?? [],
-  InsufficientDataActions: input.InsufficientDataActions ?? [],
-});
-
-/** The queries that give what is compared with the threshold; an alarm on one metric is a query of one. */
-export const queriesOf = (configuration: AlarmConfiguration): readonly MetricDataQuery[] => {
-  if (configuration.Metrics && configuration.Metrics.length > 0) return configuration.Metrics;
-  const { Namespace, MetricName, Dimensions, Period, Statistic, ExtendedStatistic, Unit } = configuration;
-  const MetricStat = {
-    Metric: { Namespace, MetricName, Dimensions },
-    Period,
-    Stat: Statistic ?? ExtendedStatistic,
-    ...(Unit ? { Unit } : {}),
-  };
-  return [{ Id: 'm1', MetricStat, ReturnData: true }];
+/** What is asked of the metric for each point. */
+export const metricStatOf = (configuration: AlarmConfiguration): MetricStat => {
+  const { Namespace, MetricName, Dimensions, Period, Unit } = configuration;
+  return { Metric: { Namespace, MetricName, Dimensions }, Period, Stat: statOf(configuration), Unit };
 };
 
-/** The one whose values are looked at. */
-export const watchedOf = (configuration: AlarmConfiguration): MetricDataQuery =>
-  queriesOf(configuration).find(({ ReturnData = true }) => ReturnData) as MetricDataQuery;
-
-/** Seconds of one data point. */
-export const periodOf = (configuration: AlarmConfiguration): number => {
-  if (configuration.Period !== undefined) return configuration.Period;
-  const { Period, MetricStat } = watchedOf(configuration);
-  if (Period !== undefined || MetricStat?.Period !== undefined)
-    return (Period ?? MetricStat?.Period) as number;
-  // An expression has the period of the metrics in it; that it is one and the same has been checked.
-  return queriesOf(configuration).find((query) => query.MetricStat)?.MetricStat?.Period as number;
-};
+/** How many points have to be beyond the threshold. */
+export const datapointsToAlarm = ({ DatapointsToAlarm, EvaluationPeriods }: AlarmConfiguration): number =>
+  DatapointsToAlarm ?? EvaluationPeriods;

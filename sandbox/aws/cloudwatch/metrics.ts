@@ -11,24 +11,26 @@ export type MetricName = {
   readonly dimensions: Readonly<Record<string, string>>;
 };
 
-const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
+/** One text for each metric, in whatever order its dimensions are named. */
+export const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
 
 export const dimensionMap = (dimensions: readonly Dimension[] = []): Record<string, string> =>
   Object.fromEntries(dimensions.map(({ Name = '', Value = '' }) => [Name, Value]));
 
-export const dimensionList = (dimensions: Readonly<Record<string, string>>): readonly Dimension[] =>
-  Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-
-export const findSeries = (world: World, metric: MetricName): Series | undefined =>
-  state(world).series[keyOf(metric)];
+/** The metric that is asked for. */
+export const metricOf = ({ Metric }: MetricStat): MetricName => ({
+  namespace: Metric?.Namespace ?? '',
+  name: Metric?.MetricName ?? '',
+  dimensions: dimensionMap(Metric?.Dimensions),
+});
 
 /** Adds a sample to a metric, which exists from its first one. */
 export const addSample = (world: World, metric: MetricName, sample: Sample): void => {
   const { series } = state(world);
   const key = keyOf(metric);
   const { namespace, name, dimensions } = metric;
-  const found = series[key] ?? { namespace, name, dimensions, samples: [] };
+  const found: Series = series[key] ?? { namespace, name, dimensions, samples: [] };
   series[key] = found;
   found.samples.push(sample);
 };
@@ -36,7 +38,7 @@ export const addSample = (world: World, metric: MetricName, sample: Sample): voi
 /** The sample that some values make. */
 export const sampleOf = (
   values: readonly (readonly [value: number, count: number])[],
-  of: { readonly at: number; readonly unit: string; readonly resolution: 1 | 60 },
+  of: Pick<Sample, 'at' | 'unit' | 'resolution'>,
 ): Sample => ({
   ...of,
   at: of.at - (of.at % (of.resolution * 1_000)),
@@ -50,51 +52,35 @@ export const sampleOf = (
 /** A stretch of time cut into periods; all milliseconds, the end not included. */
 export type Window = { readonly from: number; readonly to: number; readonly period: number };
 
-/** By the time at which each period begins. */
-export type Points = ReadonlyMap<number, number>;
+/** A point of a graph: a period that has samples. */
+export type Point = { readonly at: number; readonly value: number; readonly samples: readonly Sample[] };
 
-const nameOf = ({ Metric }: MetricStat): MetricName => ({
-  namespace: Metric?.Namespace ?? '',
-  name: Metric?.MetricName ?? '',
-  dimensions: dimensionMap(Metric?.Dimensions),
-});
-
-/** The samples of a metric within a window, by the beginning of their period. */
-export const samplesIn = (
-  samples: readonly Sample[],
-  { from, to, period }: Window,
-): ReadonlyMap<number, readonly Sample[]> => {
-  const found = new Map<number, Sample[]>();
-  for (const sample of samples) {
-    if (sample.at < from || sample.at >= to) continue;
-    if (period < 60_000 && sample.resolution === 60)
-      throw notRehearsed(`periods of ${period / 1_000} seconds of a metric that is kept by the minute`);
-    const begin = sample.at - ((sample.at - from) % period);
-    found.set(begin, [...(found.get(begin) ?? []), sample]);
-  }
-  return found;
-};
-
-/** The metric's samples in the unit asked for. */
-export const samplesOf = (world: World, stat: MetricStat): readonly Sample[] => {
-  const samples = findSeries(world, nameOf(stat))?.samples ?? [];
-  return stat.Unit ? samples.filter(({ unit }) => unit === stat.Unit) : samples;
-};
-
-/** AWS leaves open what comes of units that differ. */
-const checkUnits = (samples: readonly Sample[]): void => {
+const checkSamples = (samples: readonly Sample[], period: number): void => {
+  if (period < 60_000 && samples.some(({ resolution }) => resolution === 60))
+    throw notRehearsed(`periods of ${period / 1_000} seconds of a metric that is kept by the minute`);
+  // AWS leaves open what comes of units that differ.
   const units = new Set(samples.map(({ unit }) => unit));
   if (units.size > 1) throw notRehearsed(`a metric in several units at once: ${[...units].join(', ')}`);
 };
 
-/** What a statistic of a metric is in each period of a window that has samples. */
-export const pointsOf = (world: World, stat: MetricStat, window: Window): Points => {
+const samplesIn = (world: World, stat: MetricStat, { from, to, period }: Window): readonly Sample[] => {
+  const { samples = [] } = state(world).series[keyOf(metricOf(stat))] ?? {};
+  const found = samples.filter(
+    ({ at, unit }) => at >= from && at < to && (stat.Unit === undefined || stat.Unit === unit),
+  );
+  checkSamples(found, period);
+  return found;
+};
+
+/** What a statistic of a metric is in each period of a window that has samples, the oldest first. */
+export const pointsOf = (world: World, stat: MetricStat, window: Window): readonly Point[] => {
   const statistic = statisticOf(stat.Stat ?? '') as Statistic;
-  const points = new Map<number, number>();
-  for (const [begin, samples] of samplesIn(samplesOf(world, stat), window)) {
-    checkUnits(samples);
-    const value = statistic(samples);
-    if (value !== undefined) points.set(begin, value);
-  }
-  return new Map([...points].sort(([a], [b]) => a - b));
+  const { from, period } = window;
+  const periods = Map.groupBy(samplesIn(world, stat, window), ({ at }) => at - ((at - from) % period));
+  return [...periods]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([at, samples]) => {
+      const value = statistic(samples);
+      return value === undefined ? [] : [{ at, value, samples }];
+    });
 };

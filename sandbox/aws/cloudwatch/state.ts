@@ -1,6 +1,6 @@
-/** CloudWatch: every sample of every metric, alarms with their history, dashboards. */
+/** CloudWatch: every sample of every metric, and alarms with their history. */
 import type { World } from '../../world.ts';
-import type { AlarmConfiguration, CompositeConfiguration } from './alarm-configuration.ts';
+import type { AlarmConfiguration } from './alarm-configuration.ts';
 
 /** What one call or one log line said about a metric, at one time. */
 export type Sample = {
@@ -33,60 +33,52 @@ export type AlarmState = {
   readonly at: number;
 };
 
-type Common = {
+export type Alarm = {
   readonly name: string;
   readonly arn: string;
+  readonly configuration: AlarmConfiguration;
   /** When the configuration was last written. */
-  configuredAt: number;
+  readonly configuredAt: number;
   state: AlarmState;
   /** When the value of the state last changed. */
   transitionedAt: number;
-  tags: Record<string, string>;
-};
-
-export type MetricAlarm = Common & {
-  readonly type: 'MetricAlarm';
-  configuration: AlarmConfiguration;
-  /** The timer of the next evaluation that changes the state; there is none when no evaluation will. */
+  readonly tags: Record<string, string>;
+  /** The timer of the next evaluation; there is none while no evaluation could find anything new. */
   timer?: number;
 };
 
-export type CompositeAlarm = Common & {
-  readonly type: 'CompositeAlarm';
-  configuration: CompositeConfiguration;
-};
-
-export type Alarm = MetricAlarm | CompositeAlarm;
-
 export type HistoryItem = {
   readonly alarm: string;
-  readonly type: Alarm['type'];
   readonly at: number;
   readonly kind: 'ConfigurationUpdate' | 'StateUpdate' | 'Action';
   readonly summary: string;
   readonly data: string;
 };
 
-export type Dashboard = { readonly name: string; readonly body: string; readonly at: number };
-
 type CloudWatchState = {
   readonly series: Record<string, Series>;
   readonly alarms: Record<string, Alarm>;
+  /** Outlives the alarms that it tells of. */
   readonly history: HistoryItem[];
-  readonly dashboards: Record<string, Dashboard>;
 };
 
-export const initialState = (): CloudWatchState => ({ series: {}, alarms: {}, history: [], dashboards: {} });
+export const initialState = (): CloudWatchState => ({ series: {}, alarms: {}, history: [] });
 
 export const state = (world: World): CloudWatchState => world.state.monitoring;
 
 export const alarmArn = (world: World, name: string): string => world.arn('cloudwatch', `alarm:${name}`);
 
-export const findAlarm = (world: World, name: string): Alarm | undefined => {
+/** The alarm of that name or ARN. */
+export const findAlarm = (world: World, nameOrArn: string): Alarm | undefined => {
   const { alarms } = state(world);
+  const name = nameOrArn.replace(alarmArn(world, ''), '');
   return Object.hasOwn(alarms, name) ? alarms[name] : undefined;
 };
 
 /** Every alarm in the order of their names, as AWS lists them. */
 export const alarmsByName = (world: World): readonly Alarm[] =>
   Object.values(state(world).alarms).sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** The state in which an alarm is; nothing when there is no such alarm. */
+export const alarmState = (world: World, nameOrArn: string): StateValue | undefined =>
+  findAlarm(world, nameOrArn)?.state.value;

@@ -1,7 +1,7 @@
 /** Log groups, their streams and events, and the metrics that arrive as lines in them. */
 import { AwsError } from '../../errors.ts';
 import type { World } from '../../world.ts';
-import { type Metric, readMetrics } from './embedded-metrics.ts';
+import { type Metric, readMetrics, recordMetric } from './embedded-metrics.ts';
 
 export type LogEvent = {
   readonly id: string;
@@ -98,7 +98,10 @@ export const appendEvents = (
   for (const { timestamp, message } of events) {
     const id = String(logs.nextEventId++).padStart(56, '0');
     stream.events.push({ id, timestamp, message, ingestionTime: world.clock.now() });
-    logs.metrics.push(...readMetrics(message).map((metric) => ({ ...metric, logGroup: group })));
+    for (const metric of readMetrics(message)) {
+      logs.metrics.push({ ...metric, logGroup: group });
+      recordMetric(world, metric);
+    }
   }
   stream.events.sort((a, b) => a.timestamp - b.timestamp || (a.id < b.id ? -1 : 1));
 };

@@ -8,6 +8,7 @@ import { passes } from './filter-policy.ts';
 import { parsed } from './json.ts';
 import { readAttributes, sizeOf } from './message-attributes.ts';
 import {
+  callerContext,
   findTopic,
   onTopic,
   type Published,
@@ -96,8 +97,10 @@ const checkTarget = (arn: string): void => {
 };
 
 export const publish: Operation = {
-  asks: (_, input: Addressed) => [{ action: 'sns:Publish', resource: topicOf(input) }],
-  resourcePolicy: ({ world }, input: Addressed) => topicPolicy(world, topicOf(input)),
+  asks: ({ world, principal }, input: Addressed) => [
+    { action: 'sns:Publish', resource: topicOf(input), context: callerContext(world, principal) },
+  ],
+  resourcePolicy: ({ world, principal }, input: Addressed) => topicPolicy(world, topicOf(input), principal),
   notDone: ['MessageDeduplicationId', 'MessageGroupId', 'PhoneNumber'],
   run: (call, input: PublishCommandInput) => {
     const { Message, MessageStructure, Subject, MessageAttributes } = input;

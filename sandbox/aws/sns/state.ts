@@ -1,6 +1,6 @@
 /** Topics, who is subscribed to them, and every message that was published. */
 import type { Policy, Statement } from '../../iam/authorize.ts';
-import type { Call, Operation } from '../../service.ts';
+import type { Call, Operation, Principal } from '../../service.ts';
 import type { World } from '../../world.ts';
 import { notFound } from './errors.ts';
 import type { Attributes } from './message-attributes.ts';
@@ -75,11 +75,24 @@ export const findSubscription = (world: World, arn: string): Subscription => {
 /** The statement that every topic begins with: it leaves everything to the owner's own policies. */
 export const defaultStatement = '__default_statement_ID';
 
+/** Of the services of AWS, alarms alone call as the owner of the topic, whom that statement means. */
+const isOwner = (caller: Principal): boolean =>
+  caller.kind === 'service' && caller.arn === 'cloudwatch.amazonaws.com';
+
+/** What a topic's policy may ask about the caller beside what it may ask about every caller. */
+export const callerContext = (world: World, caller: Principal): Record<string, string> =>
+  isOwner(caller) ? { 'aws:SourceOwner': world.account } : {};
+
+const toOwner: Policy = {
+  Statement: { Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: '*' },
+};
+
 /** Whom the topic itself lets in. */
-export const topicPolicy = (world: World, arn: string | undefined): Policy | undefined => {
+export const topicPolicy = (world: World, arn: string | undefined, caller: Principal): Policy | undefined => {
   const text = state(world).topics[arn ?? '']?.attributes.Policy;
-  if (!text) return undefined;
+  if (!text) return isOwner(caller) ? toOwner : undefined;
   const policy: Policy = JSON.parse(text);
+  if (isOwner(caller)) return policy;
   const statements = [policy.Statement].flat() as readonly Statement[];
   return { ...policy, Statement: statements.filter(({ Sid }) => Sid !== defaultStatement) };
 };
@@ -97,8 +110,8 @@ export const onTopic = (action: string): Pick<Operation, 'asks' | 'resourcePolic
   asks: (_: Call, { TopicArn }: { readonly TopicArn: string }) => [
     { action: `sns:${action}`, resource: TopicArn },
   ],
-  resourcePolicy: ({ world }: Call, { TopicArn }: { readonly TopicArn: string }) =>
-    topicPolicy(world, TopicArn),
+  resourcePolicy: ({ world, principal }: Call, { TopicArn }: { readonly TopicArn: string }) =>
+    topicPolicy(world, TopicArn, principal),
 });
 
 /** The topic of a subscription is its ARN without the last part. */

@@ -1,5 +1,6 @@
 /** Every resource type that the sandbox can put up, one line each. */
 import type { ResourceType } from '../resource-type.ts';
+import { cloudwatchAlarm } from './aws-cloudwatch-alarm.ts';
 import { codebuildProject } from './aws-codebuild-project.ts';
 import { codedeployApplication } from './aws-codedeploy-application.ts';
 import { codedeployDeploymentConfig } from './aws-codedeploy-deployment-config.ts';
@@ -35,6 +36,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::SNS::Topic': snsTopic,
   'AWS::SNS::TopicPolicy': snsTopicPolicy,
   'AWS::SSM::Parameter': ssmParameter,
+  'AWS::CloudWatch::Alarm': cloudwatchAlarm,
   'AWS::CodeBuild::Project': codebuildProject,
   'AWS::CodeDeploy::Application': codedeployApplication,
   'AWS::CodeDeploy::DeploymentConfig': codedeployDeploymentConfig,
