@@ -81,7 +81,7 @@ export const sandboxRow = async (): Promise<Row> => {
   const args = await argumentsOf('sandbox');
   const times: number[] = [];
   for (let round = 0; round < 7; round += 1) times.push(await sandboxStart(args));
-  return { what: 'sandbox start', measured: Math.round(median(times)), limit: 400, unit: 'ms' };
+  return { what: 'sandbox start', measured: Math.round(median(times)), limit: 300, unit: 'ms' };
 };
 
 /** The whole test suite. */
