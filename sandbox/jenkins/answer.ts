@@ -1,6 +1,7 @@
 /** Jenkins' answers: its headers and the pages that it shows for errors. */
 import type { World } from '../world.ts';
-import { type Permission, state } from './state.ts';
+import type { Permission } from './options.ts';
+import { state } from './state.ts';
 import { type Bean, filtered, parseTree, rendered } from './tree.ts';
 
 export type Answer = {
@@ -28,7 +29,7 @@ const versionHeaders = (world: World) => ({
 const pageHeaders = (world: World) => ({
   'Cache-Control': 'no-cache,no-store,must-revalidate',
   'Content-Type': 'text/html;charset=utf-8',
-  'Set-Cookie': `JSESSIONID.${state(world).session}=node0${world.random.hex(24)}.node0; Path=/; HttpOnly`,
+  'Set-Cookie': newCookie(world).cookie,
   'X-Hudson-Theme': 'default',
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -38,7 +39,7 @@ const pageHeaders = (world: World) => ({
   'X-Instance-Identity': Buffer.from('the identity of the sandbox').toString('base64'),
 });
 
-const longAgo = 'Thu, 01 Jan 1970 00:00:00 GMT';
+export const longAgo = 'Thu, 01 Jan 1970 00:00:00 GMT';
 
 const page = (title: string, text: string): string =>
   `\n  \n  <!DOCTYPE html><html><head><title>${title}</title></head><body><h1>Oops!</h1><p>${text}</p></body></html>`;
@@ -92,7 +93,8 @@ export const lacks = (world: World, user: string, permission: Permission): Answe
   ),
 });
 
-const jettyPage = (status: number, message: string, path: string): string =>
+/** A page of the web server below Jenkins. */
+export const jettyPage = (status: number, message: string, path: string): string =>
   `<html>\n<head>\n<meta http-equiv="Content-Type" content="text/html;charset=ISO-8859-1"/>\n<title>Error ${status} ${message}</title>\n</head>\n<body><h2>HTTP ERROR ${status} ${message}</h2>\n<table>\n<tr><th>URI:</th><td>${escapeHtml(path)}</td></tr>\n<tr><th>STATUS:</th><td>${status}</td></tr>\n<tr><th>MESSAGE:</th><td>${message}</td></tr>\n<tr><th>SERVLET:</th><td>Stapler</td></tr>\n</table>\n<hr/><a href="https://eclipse.org/jetty">Powered by Jetty:// 10.0.20</a><hr/>\n\n</body>\n</html>\n`;
 
 /** A user or token that Jenkins does not know: no X-Jenkins header. */
@@ -107,15 +109,11 @@ export const unauthorized = (path: string): Answer => ({
   body: jettyPage(401, 'Unauthorized', path),
 });
 
-/** A change asked for with a password and no crumb. */
-export const crumbRequired = (path: string): Answer => ({
-  status: 403,
-  headers: {
-    'Cache-Control': 'must-revalidate,no-cache,no-store',
-    'Content-Type': 'text/html;charset=iso-8859-1',
-  },
-  body: jettyPage(403, 'No valid crumb was included in the request', path),
-});
+/** A new session, and the cookie that carries it. */
+export const newCookie = (world: World): { readonly id: string; readonly cookie: string } => {
+  const id = `node0${world.random.hex(24)}.node0`;
+  return { id, cookie: `JSESSIONID.${state(world).session}=${id}; Path=/; HttpOnly` };
+};
 
 /** Nobody: a page that leads to the login, not a challenge. */
 export const loginRequired = (world: World, path: string): Answer => {
@@ -135,11 +133,11 @@ export const loginRequired = (world: World, path: string): Answer => {
 };
 
 /** What it shows while it restarts or starts: no X-Jenkins header either. */
-export const pleaseWait = (world: World, phase: 'restarting' | 'starting'): Answer => {
+export const pleaseWait = (world: World, phase: 'restarting' | 'starting' | 'loading'): Answer => {
   const [title, what] =
-    phase === 'starting'
-      ? ['Starting Jenkins', 'getting ready to work']
-      : ['Restarting Jenkins', 'restarting'];
+    phase === 'restarting'
+      ? ['Restarting Jenkins', 'restarting']
+      : ['Starting Jenkins', 'getting ready to work'];
   return {
     status: 503,
     headers: {
@@ -168,6 +166,16 @@ export const text = (body: string, headers: Readonly<Record<string, string>> = {
   status: 200,
   headers: { 'Content-Type': 'text/plain;charset=utf-8', ...headers },
   body,
+});
+
+/** Done, and nothing to say. */
+export const ok = (): Answer => ({ status: 200, headers: {}, body: '' });
+
+/** JSON of a plugin that knows nothing of trees. */
+export const plainJson = (value: unknown): Answer => ({
+  status: 200,
+  headers: { 'Content-Type': 'application/json;charset=utf-8' },
+  body: JSON.stringify(value),
 });
 
 /** An exported object as JSON, cut by `tree`; a tree that is malformed throws a TreeError. */

@@ -1,6 +1,7 @@
 /** The colour of a job's ball: its last result, and whether it is building. */
 import type { World } from '../world.ts';
-import { buildsOf, jobOf, type Result } from './state.ts';
+import type { Result } from './options.ts';
+import { buildsOf, jobOf } from './state.ts';
 
 const colors: Readonly<Record<Result, string>> = {
   SUCCESS: 'blue',

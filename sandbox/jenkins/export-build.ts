@@ -2,9 +2,11 @@
 
 import { repositoryOf } from '../github/repository.ts';
 import type { World } from '../world.ts';
-import { type Build, buildsOf, type Cause, jobOf, type ParameterType, type ParameterValue } from './state.ts';
+import { changesBean } from './changes.ts';
+import type { ParameterType } from './options.ts';
+import { type Build, buildsOf, type Cause, jobOf, type ParameterValue } from './state.ts';
 import type { Bean, Exported } from './tree.ts';
-import { jobUrl } from './urls.ts';
+import { classesOf, jobUrl, titleOf } from './urls.ts';
 
 const valueTypes: Readonly<Record<ParameterType, string>> = {
   string: 'hudson.model.StringParameterValue',
@@ -28,19 +30,24 @@ const parametersBean = (values: readonly ParameterValue[]): Bean => ({
   properties: { parameters: () => values.map(valueBean) },
 });
 
-const causesBean = (causes: readonly Cause[]): Bean => ({
-  type: 'hudson.model.CauseAction',
-  properties: {
-    causes: () =>
-      causes.map(({ user }) => ({
+const causeBean = ({ user }: Cause): Bean =>
+  user === undefined
+    ? {
+        type: 'jenkins.branch.BranchIndexingCause',
+        properties: { shortDescription: () => 'Branch indexing' },
+      }
+    : {
         type: 'hudson.model.Cause$UserIdCause',
         properties: {
           shortDescription: () => `Started by user ${user}`,
           userId: () => user,
           userName: () => user,
         },
-      })),
-  },
+      };
+
+const causesBean = (causes: readonly Cause[]): Bean => ({
+  type: 'hudson.model.CauseAction',
+  properties: { causes: () => causes.map(causeBean) },
 });
 
 /** The actions that an item has already and its build keeps. */
@@ -79,45 +86,78 @@ const testsBean = (build: Build): Bean => ({
 
 const empty = (type: string): Bean => ({ type, properties: {} });
 
+const nothing: Bean = { type: null, properties: {} };
+const displayUrl = empty('org.jenkinsci.plugins.displayurlapi.actions.RunDisplayAction');
+
+/** What plugins add to a Pipeline's run, in their order; most of it says nothing. */
+const pipelineActions = (world: World, build: Build): readonly Bean[] => [
+  ...commonActions(build),
+  ...(build.abortedBy ? [empty('jenkins.model.InterruptedBuildAction')] : []),
+  empty('org.jenkinsci.plugins.workflow.libs.LibrariesAction'),
+  ...(build.revision ? [gitBean(world, build, build.revision)] : []),
+  ...(build.tests ? [testsBean(build)] : []),
+  nothing,
+  displayUrl,
+  nothing,
+  empty('org.jenkinsci.plugins.workflow.job.views.FlowGraphAction'),
+  nothing,
+  nothing,
+  nothing,
+];
+
 const actions = (world: World, build: Build): readonly Bean[] => [
   ...commonActions(build),
   ...(build.revision ? [gitBean(world, build, build.revision)] : []),
   ...(build.tests && build.phase !== 'building' ? [testsBean(build)] : []),
   ...(build.abortedBy && build.phase !== 'building' ? [empty('jenkins.model.InterruptedBuildAction')] : []),
-  empty('org.jenkinsci.plugins.displayurlapi.actions.RunDisplayAction'),
+  displayUrl,
 ];
 
 /** The mean of the last three that came to an end; -1 without any. */
-const estimate = (world: World, build: Build): number => {
-  const ended = buildsOf(world, build.job).filter(
-    ({ result }) => result === 'SUCCESS' || result === 'UNSTABLE',
-  );
+export const estimate = (world: World, job: string): number => {
+  const ended = buildsOf(world, job).filter(({ result }) => result === 'SUCCESS' || result === 'UNSTABLE');
   const last = ended.slice(-3);
   return last.length === 0
     ? -1
     : Math.floor(last.reduce((sum, { duration }) => sum + duration, 0) / last.length);
 };
 
-const changes = (build: Build): Bean => ({
-  type: build.revision ? 'hudson.plugins.git.GitChangeSetList' : 'hudson.scm.EmptyChangeLogSet',
-  properties: { items: () => [], kind: () => (build.revision ? 'git' : null) },
-});
-
 export const buildUrl = (world: World, { job, number }: { readonly job: string; readonly number: number }) =>
   `${jobUrl(world, job)}${number}/`;
 
-/** A freestyle build. */
+const neighbour = (world: World, build: Build, by: 1 | -1): Exported => {
+  const { job, number } = build;
+  const found = buildsOf(world, job).find((one) => one.number === number + by);
+  return found
+    ? { type: null, properties: { number: () => found.number, url: () => buildUrl(world, found) } }
+    : null;
+};
+
+const ofFreestyle = (world: World, build: Build): Record<string, () => Exported> => ({
+  actions: () => actions(world, build),
+  builtOn: () => build.node,
+  changeSet: () => changesBean(build),
+});
+
+const ofPipeline = (world: World, build: Build): Record<string, () => Exported> => ({
+  actions: () => pipelineActions(world, build),
+  changeSets: () => (build.changes?.length ? [changesBean(build)] : []),
+  nextBuild: () => neighbour(world, build, 1),
+  previousBuild: () => neighbour(world, build, -1),
+});
+
+/** A build of any kind. */
 export const buildBean = (world: World, build: Build): Bean => {
-  const title = build.job.split('/').join(' » ');
+  const title = titleOf(world, build.job);
   const properties: Record<string, () => Exported> = {
-    actions: () => actions(world, build),
+    ...(build.stages ? ofPipeline(world, build) : ofFreestyle(world, build)),
     artifacts: () => [],
     building: () => build.phase === 'building',
     description: () => null,
     displayName: () => `#${build.number}`,
     duration: () => build.duration,
-    estimatedDuration: () => estimate(world, build),
-    executor: () => (build.phase === 'done' ? null : { type: null, properties: {} }),
+    estimatedDuration: () => estimate(world, build.job),
+    executor: () => (build.phase === 'done' ? null : nothing),
     fullDisplayName: () => `${title} #${build.number}`,
     id: () => String(build.number),
     inProgress: () => build.phase !== 'done',
@@ -127,9 +167,7 @@ export const buildBean = (world: World, build: Build): Bean => {
     result: () => build.result ?? null,
     timestamp: () => build.started,
     url: () => buildUrl(world, build),
-    builtOn: () => '',
-    changeSet: () => changes(build),
     culprits: () => [],
   };
-  return { type: 'hudson.model.FreeStyleBuild', properties, brief: ['number', 'url'] };
+  return { type: classesOf(jobOf(world, build.job)).build, properties, brief: ['number', 'url'] };
 };

@@ -3,18 +3,12 @@ import type { World } from '../world.ts';
 import { colorOf } from './color.ts';
 import { buildBean, valueBean } from './export-build.ts';
 import { itemBean } from './export-queue.ts';
+import type { Parameter, ParameterType, Result, User } from './options.ts';
 import { defaultOf, typeOf } from './parameters.ts';
-import {
-  type Build,
-  buildsOf,
-  type Job,
-  type Parameter,
-  type ParameterType,
-  type Result,
-  state,
-} from './state.ts';
+import { sees } from './request.ts';
+import { type Build, buildsOf, type Job, state } from './state.ts';
 import type { Bean, Exported } from './tree.ts';
-import { jobUrl } from './urls.ts';
+import { classesOf, displayNameOf, jobUrl, titleOf } from './urls.ts';
 
 const kinds: Readonly<Record<ParameterType, string>> = {
   string: 'String',
@@ -84,9 +78,9 @@ const queueItem = (world: World, job: Job): Exported => {
 
 const names = (world: World, path: string): Record<string, () => Exported> => ({
   description: () => null,
-  displayName: () => path.split('/').at(-1) ?? path,
+  displayName: () => displayNameOf(world, path),
   displayNameOrNull: () => null,
-  fullDisplayName: () => path.split('/').join(' » '),
+  fullDisplayName: () => titleOf(world, path),
   fullName: () => path,
   name: () => path.split('/').at(-1) ?? path,
   url: () => jobUrl(world, path),
@@ -97,9 +91,19 @@ const newestFirst = (world: World, job: Job): readonly Bean[] =>
     .map((build) => buildBean(world, build))
     .reverse();
 
-/** A freestyle job. Without a range `builds` shows the newest hundred, `allBuilds` all of them. */
+const ofKind = (job: Job): Record<string, () => Exported> =>
+  job.kind === 'pipeline'
+    ? { concurrentBuild: () => job.concurrent ?? true, resumeBlocked: () => false }
+    : {
+        concurrentBuild: () => job.concurrent ?? false,
+        downstreamProjects: () => [],
+        labelExpression: () => job.label ?? null,
+        upstreamProjects: () => [],
+      };
+
+/** A job. Without a range `builds` shows the newest hundred, `allBuilds` all of them. */
 export const jobBean = (world: World, job: Job): Bean => ({
-  type: 'hudson.model.FreeStyleProject',
+  type: classesOf(job).job,
   properties: {
     actions: () => [],
     ...names(world, job.path),
@@ -115,37 +119,44 @@ export const jobBean = (world: World, job: Job): Bean => ({
     nextBuildNumber: () => job.nextNumber,
     property: () => propertiesOf(job),
     queueItem: () => queueItem(world, job),
-    concurrentBuild: () => job.concurrent ?? false,
+    ...ofKind(job),
     disabled: () => job.disabled ?? false,
-    downstreamProjects: () => [],
-    labelExpression: () => job.label ?? null,
-    upstreamProjects: () => [],
   },
   brief: ['name', 'url', 'color'],
   onRequest: ['allBuilds'],
 });
 
-/** The jobs and folders directly in a folder; the empty path is the root. */
-export const childrenOf = (world: World, folder: string): readonly Bean[] => {
+/** The jobs and folders directly in a folder that a user sees; the empty path is the root. */
+export const childrenOf = (world: World, folder: string, user: User): readonly Bean[] => {
   const prefix = folder === '' ? '' : `${folder}/`;
-  const inside = Object.keys(state(world).jobs).filter((path) => path.startsWith(prefix));
+  const { jobs, projects } = state(world);
+  const inside = [...Object.keys(jobs), ...Object.keys(projects)].filter((path) => path.startsWith(prefix));
   const firsts = new Set(inside.map((path) => prefix + path.slice(prefix.length).split('/')[0]));
-  return [...firsts].map((path) => {
-    const job = state(world).jobs[path];
-    return job ? jobBean(world, job) : folderBean(world, path);
-  });
+  return [...firsts]
+    .filter((path) => sees(world, user, path))
+    .map((path) => {
+      const job = jobs[path];
+      return job ? jobBean(world, job) : folderBean(world, path, user);
+    });
 };
 
-/** A folder. */
-export const folderBean = (world: World, path: string): Bean => ({
-  type: 'com.cloudbees.hudson.plugins.folder.Folder',
+const folderClass = (world: World, path: string): string =>
+  state(world).projects[path]
+    ? 'org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject'
+    : 'com.cloudbees.hudson.plugins.folder.Folder';
+
+/** A folder, or a multibranch project, as a user sees it. */
+export const folderBean = (world: World, path: string, user: User): Bean => ({
+  type: folderClass(world, path),
   properties: {
     actions: () => [],
     ...names(world, path),
-    jobs: () => childrenOf(world, path),
+    jobs: () => childrenOf(world, path, user),
   },
   brief: ['name', 'url'],
 });
 
-export const isFolder = (world: World, path: string): boolean =>
-  Object.keys(state(world).jobs).some((job) => job.startsWith(`${path}/`));
+export const isFolder = (world: World, path: string): boolean => {
+  const { jobs, projects } = state(world);
+  return path in projects || Object.keys(jobs).some((job) => job.startsWith(`${path}/`));
+};

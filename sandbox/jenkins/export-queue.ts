@@ -1,23 +1,45 @@
 /** Queue items as Jenkins exports them; the class is the state. */
 import type { World } from '../world.ts';
 import { colorOf } from './color.ts';
-import { buildUrl, commonActions } from './export-build.ts';
+import { buildUrl, commonActions, estimate } from './export-build.ts';
+import { isStuck, whyNot } from './nodes.ts';
+import type { User } from './options.ts';
 import { printed } from './parameters.ts';
 import { blockerOf } from './queue.ts';
-import { type Item, jobOf, state } from './state.ts';
+import { may } from './request.ts';
+import { type Build, type Item, jobOf, state } from './state.ts';
 import type { Bean, Exported } from './tree.ts';
-import { jobUrl } from './urls.ts';
+import { classesOf, jobUrl } from './urls.ts';
 
-/** Two digits that matter, as Jenkins prints spans under a minute. */
-const seconds = (ms: number): string => {
+const secondsText = (ms: number): string => {
   const value = ms / 1000;
   const digits = value < 1 ? 2 : value < 10 ? 1 : 0;
   const scale = 10 ** digits;
   return `${Math.floor(value * scale) / scale} sec`;
 };
 
+const units = [
+  { name: 'day', ms: 86_400_000 },
+  { name: 'hr', ms: 3_600_000 },
+  { name: 'min', ms: 60_000 },
+  { name: 'sec', ms: 1_000 },
+] as const;
+
+/** Two units at most, as Jenkins prints spans; under a minute, two digits that matter. */
+const span = (ms: number): string => {
+  const first = units.findIndex((unit) => ms >= unit.ms);
+  const [big, small] = units.slice(first);
+  if (first < 0 || !big || !small) return secondsText(ms);
+  return `${Math.floor(ms / big.ms)} ${big.name} ${Math.floor((ms % big.ms) / small.ms)} ${small.name}`;
+};
+
 const waitingWhy = (left: number): string =>
-  left > 0 ? `In the quiet period. Expires in ${seconds(left)}` : 'Finished waiting';
+  left > 0 ? `In the quiet period. Expires in ${span(left)}` : 'Finished waiting';
+
+const remaining = (world: World, build: Build): string => {
+  const left = estimate(world, build.job) - (world.clock.now() - build.started);
+  return left > 0 ? span(left) : 'N/A';
+};
 
 const why = (world: World, item: Item): string | null => {
   if (item.phase === 'left') return null;
@@ -25,12 +47,11 @@ const why = (world: World, item: Item): string | null => {
   if (item.phase === 'blocked') {
     const build = blockerOf(world, item);
     return build
-      ? `Build #${build.number} is already in progress (ETA: N/A)`
+      ? `Build #${build.number} is already in progress (ETA: ${remaining(world, build)})`
       : 'A build is already in progress';
   }
   if (state(world).quietingDown) return 'Jenkins is about to shut down';
-  const { label } = jobOf(world, item.job);
-  return label ? `‘Jenkins’ doesn’t have label ‘${label}’` : 'Waiting for next available executor';
+  return whyNot(world, item);
 };
 
 const classes = {
@@ -41,7 +62,7 @@ const classes = {
 };
 
 const taskBean = (world: World, path: string): Bean => ({
-  type: 'hudson.model.FreeStyleProject',
+  type: classesOf(jobOf(world, path)).job,
   properties: {
     name: () => path.split('/').at(-1) ?? path,
     url: () => jobUrl(world, path),
@@ -55,7 +76,7 @@ const executable = (world: World, item: Item): Exported => {
   if (item.build === undefined) return null;
   const build = { job: item.job, number: item.build };
   return {
-    type: 'hudson.model.FreeStyleBuild',
+    type: classesOf(jobOf(world, item.job)).build,
     properties: { number: () => build.number, url: () => buildUrl(world, build) },
   };
 };
@@ -79,8 +100,7 @@ export const itemBean = (world: World, item: Item): Bean => ({
     id: () => item.id,
     inQueueSince: () => item.since,
     params: () => printed(item),
-    // An item that waits for a label that no agent has is stuck at once when its job has never been built.
-    stuck: () => item.phase === 'buildable' && jobOf(world, item.job).label !== undefined,
+    stuck: () => isStuck(world, item, estimate(world, item.job)),
     task: () => taskBean(world, item.job),
     url: () => `queue/item/${item.id}/`,
     why: () => why(world, item),
@@ -88,14 +108,14 @@ export const itemBean = (world: World, item: Item): Bean => ({
   },
 });
 
-/** The queue: what waits, without what has left. */
-export const queueBean = (world: World): Bean => ({
+/** The queue as a user sees it: what waits, without what has left. */
+export const queueBean = (world: World, user: User): Bean => ({
   type: 'hudson.model.Queue',
   properties: {
     discoverableItems: () => [],
     items: () =>
       state(world)
-        .items.filter(({ phase }) => phase !== 'left')
+        .items.filter(({ phase, job }) => phase !== 'left' && may(user, 'Read', job))
         .map((item) => itemBean(world, item)),
   },
 });

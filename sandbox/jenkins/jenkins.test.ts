@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Work } from '../clock.ts';
-import { commit, createRepository, type Repository } from '../github/repository.ts';
+import { commit, createRepository, type Repository, repositoryOf } from '../github/repository.ts';
 import { github } from '../github/service.ts';
 import type { Input } from '../service.ts';
 import { createWorld, type World } from '../world.ts';
+import type { JobOptions } from './options.ts';
 import { jenkins } from './service.ts';
 import { type Jenkins, startJenkins } from './start.ts';
-import type { JobOptions } from './state.ts';
 
 let folder: string;
 let world: World;
@@ -91,6 +91,33 @@ test('a job tests the commit that it was told, and takes its virtual time', asyn
   const git = build.actions.find(({ _class }: { _class: string }) => _class.endsWith('BuildData'));
   expect(git.lastBuiltRevision.SHA1).toBe(sha);
   expect(server.builds()).toMatchObject([{ number: 1, result: 'SUCCESS', revision: sha }]);
+});
+
+test('a build tells what was committed since the one before', async () => {
+  const { server } = await runOne(passing);
+  const repository = repositoryOf(world, 'acme/hello');
+  const sha = await commit(repository, {
+    message: 'third\n\nin detail',
+    files: { 'other.txt': 'y', 'new.txt': '' },
+  });
+  await ask(`${server.url}job/hello-tests/buildWithParameters?COMMIT=${sha}`, 'POST');
+  await until(() => server.builds()[1]?.building === false);
+  const { changeSet } = await read(
+    `${server.url}job/hello-tests/2/api/json?tree=changeSet[kind,items[*,paths[*]]]`,
+  );
+  expect(changeSet).toMatchObject({
+    kind: 'git',
+    items: [
+      {
+        commitId: sha,
+        msg: 'third',
+        paths: [
+          { editType: 'add', file: 'new.txt' },
+          { editType: 'edit', file: 'other.txt' },
+        ],
+      },
+    ],
+  });
 });
 
 test('failing tests make the build unstable and name themselves', async () => {
@@ -185,4 +212,19 @@ test('what is not rehearsed is 501 and stands in the trace, and no secret does',
     detail: { outcome: 'unknown' },
   });
   expect(JSON.stringify(world.trace)).not.toContain('secret-token');
+});
+
+test('spans are told in two units', async () => {
+  const server = await start([{ path: 'a', command: 'true', buildMs: 100_000 }]);
+  await ask(`${server.url}job/a/build?delay=90sec`, 'POST');
+  const first = await read(`${server.url}queue/item/1/api/json?tree=why`);
+  expect(first.why).toBe('In the quiet period. Expires in 1 min 30 sec');
+  await until(() => server.builds()[0]?.building === false);
+  for (const delay of ['0sec', '0sec']) {
+    await ask(`${server.url}job/a/build?delay=${delay}`, 'POST');
+    const count = server.builds().length;
+    if (count < 2) await until(() => server.builds().length === 2);
+  }
+  const second = await read(`${server.url}queue/item/3/api/json?tree=why`);
+  expect(second.why).toBe('Build #2 is already in progress (ETA: 1 min 40 sec)');
 });

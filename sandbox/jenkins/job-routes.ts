@@ -1,16 +1,30 @@
 /** Addresses below /job/: triggering, reading and stopping. */
 import { notRehearsed } from '../errors.ts';
-import { type Answer, json, notFound, nothingThere, oops, postRequired, redirect, text } from './answer.ts';
-import { stopBuild } from './build.ts';
+import {
+  type Answer,
+  json,
+  notFound,
+  nothingThere,
+  oops,
+  plainJson,
+  postRequired,
+  redirect,
+  text,
+} from './answer.ts';
+import { endBuild } from './build.ts';
 import { buildBean } from './export-build.ts';
 import { folderBean, isFolder, jobBean, permalinks } from './export-job.ts';
 import { reportBean } from './export-tests.ts';
 import { plain, progressive } from './log.ts';
+import { startIndexing } from './multibranch.ts';
 import { readParameters } from './parameters.ts';
+import type { Ending } from './pipeline.ts';
 import { schedule } from './queue.ts';
-import { type JenkinsRequest, require } from './request.ts';
+import { type JenkinsRequest, require, sees } from './request.ts';
+import { runRoute } from './run-routes.ts';
 import { type Build, buildsOf, type Job, state } from './state.ts';
 import { jobPath } from './urls.ts';
+import { describeRuns } from './wfapi.ts';
 
 type Place = { readonly path: string; readonly rest: string };
 
@@ -20,7 +34,8 @@ const placeOf = (path: string): Place => {
   const names: string[] = [];
   while (parts[0] === 'job' && parts.length > 1) {
     parts.shift();
-    names.push(decodeURIComponent(parts.shift() ?? ''));
+    // A branch's slash is written %2F in its job's name, and that is often written as it is in an address.
+    names.push(decodeURIComponent(parts.shift() ?? '').replaceAll('/', '%2F'));
   }
   return { path: names.join('/'), rest: parts.join('/') };
 };
@@ -30,13 +45,13 @@ const rootOf = ({ world, host }: JenkinsRequest): string => `${host}${state(worl
 const queued = (request: JenkinsRequest, job: Job, declared: boolean): Answer => {
   const parameters = declared ? readParameters(job, request.form) : undefined;
   const { world, user, form } = request;
-  const { item, merged } = schedule(world, job, user.name, parameters, form.get('delay'));
+  const { item, merged } = schedule(world, job, { user: user.name }, parameters, form.get('delay'));
   return redirect(merged && declared ? 303 : 201, `${rootOf(request)}queue/item/${item.id}/`);
 };
 
-const needsPost = (request: JenkinsRequest): Answer | undefined => {
+const needsPost = (request: JenkinsRequest, job: Job): Answer | undefined => {
   if (request.method !== 'POST') return postRequired(request.world);
-  require(request, 'Build');
+  require(request, 'Build', job.path);
   return undefined;
 };
 
@@ -47,14 +62,14 @@ const undeclared = (request: JenkinsRequest): Answer => {
 };
 
 const triggerWithParameters = (request: JenkinsRequest, job: Job): Answer => {
-  const refused = needsPost(request);
+  const refused = needsPost(request, job);
   if (refused) return refused;
   if (job.disabled) return oops(request.world, 409, `${job.path} is not buildable`);
   return job.parameters ? queued(request, job, true) : undeclared(request);
 };
 
 const trigger = (request: JenkinsRequest, job: Job): Answer => {
-  const refused = needsPost(request);
+  const refused = needsPost(request, job);
   if (refused) return refused;
   if (job.disabled) return oops(request.world, 409, `${job.path} is not buildable`);
   if (!job.parameters) return queued(request, job, false);
@@ -62,16 +77,17 @@ const trigger = (request: JenkinsRequest, job: Job): Answer => {
   return oops(request.world, 400, 'Nothing is submitted');
 };
 
-const stop = (request: JenkinsRequest, build: Build): Answer => {
-  if (request.method !== 'POST') return postRequired(request.world);
-  require(request, 'Cancel');
-  stopBuild(request.world, build, request.user.name);
-  return redirect(302, `${rootOf(request)}${jobPath(build.job)}${build.number}/`);
-};
-
-/** Freestyle builds know no term and no kill: Stapler only adds the slash. */
-const slash = (request: JenkinsRequest): Answer =>
-  redirect(302, `${request.host}${state(request.world).context}${request.path}/`);
+const end =
+  (how: Ending) =>
+  (request: JenkinsRequest, build: Build): Answer => {
+    // Freestyle builds know no term and no kill: the request handler only adds the slash.
+    if (!build.stages && how !== 'stop')
+      return redirect(302, `${request.host}${state(request.world).context}${request.path}/`);
+    if (request.method !== 'POST') return postRequired(request.world);
+    require(request, 'Cancel', build.job);
+    endBuild(request.world, build, request.user.name, how);
+    return redirect(302, `${rootOf(request)}${jobPath(build.job)}${build.number}/`);
+  };
 
 const readLog = ({ query }: JenkinsRequest, build: Build): Answer => {
   const { text: part, size } = progressive(build, Number(query.get('start') ?? 0));
@@ -80,7 +96,7 @@ const readLog = ({ query }: JenkinsRequest, build: Build): Answer => {
 };
 
 const readTests = ({ world, query }: JenkinsRequest, build: Build): Answer =>
-  build.tests && build.phase !== 'building'
+  build.tests && (build.stages || build.phase !== 'building')
     ? json(world, reportBean(world, build, build.tests), query)
     : nothingThere();
 
@@ -89,9 +105,9 @@ const buildPages: Readonly<Record<string, (request: JenkinsRequest, build: Build
   consoleText: (_, build) => text(plain(build.log)),
   'logText/progressiveText': readLog,
   'testReport/api/json': readTests,
-  stop,
-  term: slash,
-  kill: slash,
+  stop: end('stop'),
+  term: end('term'),
+  kill: end('kill'),
   // The stage view is of pipelines only.
   'wfapi/describe': ({ world }) => notFound(world),
 };
@@ -107,6 +123,8 @@ const isBuildName = (name: string): boolean => /^\d+$/.test(name) || Object.hasO
 const buildRoute = (request: JenkinsRequest, job: Job, name: string, rest: string): Answer => {
   const build = findBuild(request, job, name);
   if (!build) return notFound(request.world);
+  const answer = build.stages && runRoute(request, build, rest);
+  if (answer) return answer;
   const page = Object.hasOwn(buildPages, rest) ? buildPages[rest] : undefined;
   if (!page) throw notRehearsed(`Jenkins ${request.method} ${request.path}`);
   return page(request, build);
@@ -116,19 +134,31 @@ const jobPages: Readonly<Record<string, (request: JenkinsRequest, job: Job) => A
   'api/json': ({ world, query }, job) => json(world, jobBean(world, job), query),
   build: trigger,
   buildWithParameters: triggerWithParameters,
+  'wfapi/runs': ({ world }, job) =>
+    job.kind === 'pipeline' ? plainJson(describeRuns(world, job)) : notFound(world),
 };
 
-const folderRoute = (request: JenkinsRequest, { path, rest }: Place): Answer =>
-  isFolder(request.world, path) && rest === 'api/json'
-    ? json(request.world, folderBean(request.world, path), request.query)
-    : notFound(request.world);
+/** Building a multibranch project means looking for its branches. */
+const indexProject = (request: JenkinsRequest, path: string): Answer => {
+  if (request.method !== 'POST') return postRequired(request.world);
+  require(request, 'Build', path);
+  startIndexing(request.world, path);
+  return redirect(302, `${rootOf(request)}${jobPath(path)}`);
+};
+
+const folderRoute = (request: JenkinsRequest, { path, rest }: Place): Answer => {
+  const { world, user, query } = request;
+  if (!isFolder(world, path) || !sees(world, user, path)) return notFound(world);
+  if (rest === 'api/json') return json(world, folderBean(world, path, user), query);
+  return rest === 'build' && path in state(world).projects ? indexProject(request, path) : notFound(world);
+};
 
 /** Everything below /job/. */
 export const jobRoute = (request: JenkinsRequest): Answer => {
-  require(request, 'Read');
   const place = placeOf(request.path);
   const job = state(request.world).jobs[place.path];
   if (!job) return folderRoute(request, place);
+  require(request, 'Read', place.path);
   const page = Object.hasOwn(jobPages, place.rest) ? jobPages[place.rest] : undefined;
   if (page) return page(request, job);
   const [name = '', rest = ''] = place.rest.split(/\/(.*)/s);

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { takeSnapshot } from '../snapshot/snapshot.ts';
-import type { JobOptions } from './state.ts';
+import type { JobOptions } from './options.ts';
 import { type Bench, openBench } from './testing.ts';
 
 let bench: Bench;

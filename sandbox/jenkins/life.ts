@@ -1,6 +1,7 @@
 /** A controller's own life: it quiets down, restarts, and takes up again what can be taken up. */
 import type { World } from '../world.ts';
-import { interruptAll, isBusy } from './build.ts';
+import { interruptAll, isBusy, resumeAll } from './build.ts';
+import { advanceAll } from './pipeline.ts';
 import { settlePort } from './port.ts';
 import { maintain, putBack } from './queue.ts';
 import { type Phase, state } from './state.ts';
@@ -12,7 +13,9 @@ const phases: Readonly<Record<Exclude<Phase, 'up'>, { readonly ms: number; reado
   // Half gone, it knows its users no more.
   unready: { ms: 160, next: 'gone' },
   gone: { ms: 3_219, next: 'starting' },
-  starting: { ms: 6_916, next: 'up' },
+  starting: { ms: 6_466, next: 'loading' },
+  // It works already, and still asks for patience.
+  loading: { ms: 450, next: 'up' },
 };
 
 /** A safe restart shows its page for longer. */
@@ -24,6 +27,7 @@ const told: Readonly<Record<Phase, string>> = {
   unready: 'ends',
   gone: 'is gone',
   starting: 'is starting',
+  loading: 'takes up its work',
 };
 
 const begin = (world: World, phase: Phase, ms?: number): void => {
@@ -45,10 +49,13 @@ const changes: Partial<Readonly<Record<Phase, (world: World) => void | Promise<v
   starting: (world) => {
     const jenkins = state(world);
     jenkins.session = world.random.hex(8);
+    jenkins.sessions = {};
     jenkins.quietingDown = false;
     jenkins.restartWhenIdle = false;
   },
-  up: (world) => maintain(world),
+  // Nothing new is begun yet.
+  loading: resumeAll,
+  up: maintain,
 };
 
 /** A phase of the restart is over. */
@@ -71,6 +78,7 @@ export const cancelQuietDown = (world: World): void => {
   const jenkins = state(world);
   jenkins.quietingDown = false;
   jenkins.restartWhenIdle = false;
+  advanceAll(world);
   maintain(world);
 };
 

@@ -1,5 +1,6 @@
 /** What a trigger's form means for the parameters that a job declares. */
-import type { Item, Job, Parameter, ParameterType, ParameterValue } from './state.ts';
+import type { Parameter, ParameterType } from './options.ts';
+import type { Item, Job, ParameterValue } from './state.ts';
 
 /** A value that Jenkins answers 500 for. */
 export class IllegalParameterError extends Error {

@@ -1,7 +1,8 @@
 /** Jenkins' queue: quiet period, merging of equal wishes, waiting behind one's own job, executors, five minutes of memory. */
 import type { World } from '../world.ts';
+import { nodeFor } from './nodes.ts';
 import { readDelay, sameParameters } from './parameters.ts';
-import { buildsOf, type Item, type Job, jobOf, type ParameterValue, state } from './state.ts';
+import { buildsOf, type Cause, type Item, type Job, jobOf, type ParameterValue, state } from './state.ts';
 
 const tickMs = 5_000;
 const memoryMs = 5 * 60_000;
@@ -15,12 +16,6 @@ const unfinished = (world: World, job: string): boolean =>
   buildsOf(world, job).some((build) => build.phase !== 'done') ||
   state(world).items.some((item) => item.job === job && withoutBuild(item));
 
-const idleExecutors = (world: World): number => {
-  const { builds, items, executors } = state(world);
-  const busy = builds.filter((build) => build.phase !== 'done').length;
-  return executors - busy - items.filter(withoutBuild).length;
-};
-
 const enter = (world: World, item: Item, phase: 'blocked' | 'buildable'): void => {
   if (item.phase !== phase) item.ready = world.clock.now();
   item.phase = phase;
@@ -32,16 +27,17 @@ const leave = (world: World, item: Item): void => {
   world.clock.after(memoryMs, 'jenkins', 'forget', { id: item.id });
 };
 
-/** The label that no agent of this controller has. */
-const homeless = (job: Job): boolean => job.label !== undefined;
+const isConcurrent = (job: Job): boolean => job.concurrent ?? job.kind === 'pipeline';
 
 const advance = (world: World, item: Item): void => {
   if (item.phase === 'waiting' && item.due > world.clock.now()) return;
   const job = jobOf(world, item.job);
-  const blocked = !job.concurrent && unfinished(world, item.job);
+  const blocked = !isConcurrent(job) && unfinished(world, item.job);
   enter(world, item, blocked ? 'blocked' : 'buildable');
-  if (state(world).quietingDown) return;
-  if (blocked || homeless(job) || idleExecutors(world) <= 0) return;
+  if (blocked || state(world).quietingDown) return;
+  const node = nodeFor(world, item);
+  if (node === undefined) return;
+  item.node = node;
   leave(world, item);
   world.clock.after(gapMs, 'jenkins', 'begin', { id: item.id });
 };
@@ -68,7 +64,7 @@ export type Scheduled = { readonly item: Item; readonly merged: boolean };
 export const schedule = (
   world: World,
   job: Job,
-  user: string,
+  cause: Cause,
   parameters: readonly ParameterValue[] | undefined,
   delay: string | null,
 ): Scheduled => {
@@ -87,7 +83,7 @@ export const schedule = (
     phase: 'waiting',
     ...(parameters ? { parameters } : {}),
   };
-  item.causes.push({ user });
+  item.causes.push(cause);
   item.due = Math.min(item.due, due);
   if (!twin) jenkins.items.push(item);
   maintain(world);

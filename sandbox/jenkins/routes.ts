@@ -2,6 +2,7 @@
 import { notRehearsed } from '../errors.ts';
 import type { World } from '../world.ts';
 import { type Answer, json, notFound, oops, postRequired, redirect, text } from './answer.ts';
+import { issueCrumb } from './crumbs.ts';
 import { childrenOf } from './export-job.ts';
 import { itemBean, queueBean } from './export-queue.ts';
 import { jobRoute } from './job-routes.ts';
@@ -11,7 +12,7 @@ import { type JenkinsRequest, may, require } from './request.ts';
 import { type Item, state } from './state.ts';
 import type { Bean } from './tree.ts';
 
-const rootBean = ({ world }: JenkinsRequest): Bean => ({
+const rootBean = ({ world, user }: JenkinsRequest): Bean => ({
   type: 'hudson.model.Hudson',
   properties: {
     mode: () => 'NORMAL',
@@ -19,7 +20,8 @@ const rootBean = ({ world }: JenkinsRequest): Bean => ({
     nodeName: () => '',
     numExecutors: () => state(world).executors,
     description: () => null,
-    jobs: () => childrenOf(world, ''),
+    jobs: () => childrenOf(world, '', user),
+    quietDownReason: () => null,
     quietingDown: () => state(world).quietingDown,
     url: () => state(world).rootUrl,
     useCrumbs: () => true,
@@ -39,15 +41,15 @@ const whoAmI = ({ user }: JenkinsRequest): Bean => ({
   },
 });
 
-const findItem = ({ world }: JenkinsRequest, id: string): Item | undefined =>
-  state(world).items.find((item) => String(item.id) === id);
+const findItem = ({ world, user }: JenkinsRequest, id: string): Item | undefined =>
+  state(world).items.find((item) => String(item.id) === id && may(user, 'Read', item.job));
 
 const cancelItem = (request: JenkinsRequest): Answer => {
   const { world } = request;
   if (request.method !== 'POST') return postRequired(world);
   const item = findItem(request, request.form.get('id') ?? '');
   if (!item) return oops(world, 404, 'no such item');
-  if (!may(request.user, 'Cancel')) return oops(world, 422, 'Item could not be cancelled');
+  if (!may(request.user, 'Cancel', item.job)) return oops(world, 422, 'Item could not be cancelled');
   return cancel(world, item)
     ? { status: 204, headers: {}, body: '' }
     : oops(world, 500, `Could not cancel item ${item.id}`);
@@ -83,7 +85,8 @@ const control =
 const pages: Readonly<Record<string, (request: JenkinsRequest) => Answer>> = {
   '/api/json': bean(rootBean),
   '/whoAmI/api/json': bean(whoAmI),
-  '/queue/api/json': bean(({ world }) => queueBean(world)),
+  '/crumbIssuer/api/json': ({ world, user, query }) => issueCrumb(world, user.name, query),
+  '/queue/api/json': bean(({ world, user }) => queueBean(world, user)),
   '/queue/cancelItem': cancelItem,
   '/': () => redirect(302, 'login'),
   '/restart': control((world) => restart(world)),

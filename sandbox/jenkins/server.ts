@@ -40,7 +40,7 @@ type Served = { readonly answer: Answer; readonly user?: string };
 /** What a restart answers to everything. */
 const notUp = (world: World, path: string): Answer | undefined => {
   const { phase } = state(world);
-  if (phase === 'restarting' || phase === 'starting') return pleaseWait(world, phase);
+  if (phase === 'restarting' || phase === 'starting' || phase === 'loading') return pleaseWait(world, phase);
   return phase === 'unready' ? unauthorized(path) : undefined;
 };
 
@@ -52,7 +52,7 @@ const serve = (world: World, incoming: IncomingMessage, body: string): Served =>
   if (!`${whole}/`.startsWith(`${context}/`)) return { answer: notFound(world) };
   let name: string | undefined;
   try {
-    const user = authenticate(world, incoming.method, incoming.headers.authorization, whole);
+    const user = authenticate(world, incoming.method, incoming.headers, whole);
     name = user.name;
     const request: JenkinsRequest = {
       world,

@@ -1,7 +1,10 @@
 /** Jenkins as a part of the sandbox: state and timers; its HTTP API has a port of its own. */
 import type { Service } from '../service.ts';
-import { begin, complete, killAll, settle } from './build.ts';
+import { begin, killAll } from './build.ts';
+import { complete, settle } from './freestyle.ts';
 import { live, restartOnceIdle } from './life.ts';
+import { index } from './multibranch.ts';
+import { advance } from './pipeline.ts';
 import { closePort, settlePort } from './port.ts';
 import { forget, maintain } from './queue.ts';
 import type { JenkinsState } from './state.ts';
@@ -11,7 +14,7 @@ export const jenkins: Service = {
   protocol: 'custom',
   sdk: async () => ({}),
   operations: {},
-  timers: { maintain, begin, complete, settle, forget, live, restartOnceIdle },
+  timers: { maintain, begin, complete, settle, advance, index, forget, live, restartOnceIdle },
   initialState: (): JenkinsState => ({
     phase: 'up',
     quietingDown: false,
@@ -24,8 +27,11 @@ export const jenkins: Service = {
     session: '',
     started: 0,
     executors: 2,
+    agents: [],
     users: [],
     jobs: {},
+    projects: {},
+    sessions: {},
     items: [],
     builds: [],
     nextItem: 1,

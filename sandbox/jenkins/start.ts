@@ -3,9 +3,14 @@ import type { World } from '../world.ts';
 import { buildUrl } from './export-build.ts';
 import { addFault } from './faults.ts';
 import { cancelQuietDown, quietDown, restart, setReachable } from './life.ts';
+import { addBranch, findBranches } from './multibranch.ts';
+import type { JobOptions, Result, User } from './options.ts';
+import { answerInput } from './pipeline.ts';
 import { closePort } from './port.ts';
+import { maintain } from './queue.ts';
 import { listenJenkins } from './server.ts';
-import { type Harm, type JobOptions, jobOf, type Result, state, type User } from './state.ts';
+import { pendingInput } from './stage.ts';
+import { type Agent, type Build, findBuild, type Harm, jobOf, state } from './state.ts';
 
 export type JenkinsOptions = {
   readonly users: readonly User[];
@@ -13,7 +18,9 @@ export type JenkinsOptions = {
   /** `/jenkins`, when it is served below a path. */
   readonly contextPath?: string;
   readonly version?: string;
+  /** Of the controller itself. */
   readonly executors?: number;
+  readonly agents?: readonly (Omit<Agent, 'online'> & { readonly online?: boolean })[];
   readonly port?: number;
   /** The root URL that it is configured with, where that is not the address it listens on. */
   readonly rootUrl?: string;
@@ -57,6 +64,12 @@ export type Jenkins = {
   readonly heal: () => void;
   /** The user's API token is another one from now on. */
   readonly setToken: (user: string, token: string) => void;
+  /** A person answers the input step at which a Pipeline's run waits. */
+  readonly answerInput: (job: string, number: number, user: string, proceeds: boolean) => void;
+  readonly waitsForPerson: (job: string, number: number) => boolean;
+  /** A branch that indexing finds from now on. */
+  readonly addBranch: (project: string, branch: string) => void;
+  readonly setOnline: (agent: string, online: boolean) => void;
 };
 
 const seen = (world: World): readonly SeenBuild[] =>
@@ -76,6 +89,27 @@ const setToken = (world: World, name: string, token: string): void => {
   jenkins.users = jenkins.users.map((user) => (user.name === name ? { ...user, token } : user));
 };
 
+const addJob = (world: World, job: JobOptions): void => {
+  const { jobs, projects } = state(world);
+  if (job.kind === 'multibranch') {
+    projects[job.path] = job;
+    findBranches(world, job.path);
+  } else jobs[job.path] = { ...job, nextNumber: 1 };
+};
+
+const buildOf = (world: World, job: string, number: number): Build => {
+  const build = findBuild(world, job, number);
+  if (!build) throw new Error(`no build ${number} of ${job}`);
+  return build;
+};
+
+const setOnline = (world: World, name: string, online: boolean): void => {
+  const jenkins = state(world);
+  if (!jenkins.agents.some((agent) => agent.name === name)) throw new Error(`no agent ${name} in Jenkins`);
+  jenkins.agents = jenkins.agents.map((agent) => (agent.name === name ? { ...agent, online } : agent));
+  maintain(world);
+};
+
 /** What somebody can do to it who stands beside the controller. */
 const controls = (world: World): Omit<Jenkins, 'url'> => {
   const harm = (pattern: string, what: Harm, times = 1) => addFault(world, pattern, what, times);
@@ -85,8 +119,10 @@ const controls = (world: World): Omit<Jenkins, 'url'> => {
       state(world)
         .items.filter(({ phase }) => phase !== 'left')
         .map(({ job }) => job),
-    takes: (job, buildMs) => {
-      state(world).jobs[job] = { ...jobOf(world, job), buildMs };
+    takes: (path, buildMs) => {
+      const job = jobOf(world, path);
+      if (job.kind === 'pipeline') throw new Error(`the time of ${path} is that of its stages`);
+      state(world).jobs[path] = { ...job, buildMs };
     },
     stop: () => closePort(world),
     restart: (how) => restart(world, how),
@@ -100,6 +136,11 @@ const controls = (world: World): Omit<Jenkins, 'url'> => {
     heal: () => {
       state(world).faults = [];
     },
+    answerInput: (job, number, user, proceeds) =>
+      answerInput(world, buildOf(world, job, number), user, proceeds),
+    waitsForPerson: (job, number) => pendingInput(world, buildOf(world, job, number)) !== undefined,
+    addBranch: (project, branch) => addBranch(world, project, branch),
+    setOnline: (agent, online) => setOnline(world, agent, online),
     setToken: (user, token) => setToken(world, user, token),
   };
 };
@@ -114,11 +155,12 @@ export const startJenkins = async (world: World, options: JenkinsOptions): Promi
     context: contextPath,
     version,
     executors,
+    agents: (options.agents ?? []).map((agent) => ({ online: true, ...agent })),
     rootUrl: options.rootUrl ?? root,
     session: world.random.hex(8),
     started: world.clock.now(),
     users: [...options.users],
   });
-  for (const job of options.jobs) jenkins.jobs[job.path] = { ...job, nextNumber: 1 };
+  for (const job of options.jobs) addJob(world, job);
   return { url: root, ...controls(world) };
 };

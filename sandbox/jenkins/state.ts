@@ -1,54 +1,26 @@
 /** What a Jenkins controller remembers: plain data, so that a run can be taken up again from it. */
 import type { World } from '../world.ts';
+import type {
+  FreestyleOptions,
+  MultibranchOptions,
+  ParameterType,
+  PipelineOptions,
+  Result,
+  User,
+} from './options.ts';
 
-export type ParameterType = 'string' | 'text' | 'boolean' | 'choice' | 'password';
-
-export type Parameter = {
-  readonly name: string;
-  readonly type?: ParameterType;
-  readonly value?: string;
-  /** Of a choice; the first is the default. */
-  readonly choices?: readonly string[];
+export type FreestyleJob = FreestyleOptions & { nextNumber: number };
+export type PipelineJob = PipelineOptions & {
+  nextNumber: number;
+  /** Of a multibranch project's job. */
+  readonly branch?: string;
 };
-
-export type Permission = 'Read' | 'Build' | 'Cancel' | 'Administer';
-
-export type User = {
-  readonly name: string;
-  readonly token: string;
-  /** Good for reading; changes by password need a crumb, which nobody hands out here. */
-  readonly password?: string;
-  readonly permissions?: readonly Permission[];
-};
-
-/** A freestyle job that runs a shell command in a clean checkout. */
-export type JobOptions = {
-  /** `folder/name`; slashes make folders. */
-  readonly path: string;
-  readonly parameters?: readonly Parameter[];
-  /** `owner/name` of a repository of the sandbox; without one the workspace is empty. */
-  readonly repository?: string;
-  /** The parameter that names the commit to check out; the branch's head when it is empty. */
-  readonly revisionParameter?: string;
-  readonly command: string;
-  /** Where in the workspace the JUnit reports are, `reports/*.xml`. */
-  readonly junit?: string;
-  readonly disabled?: boolean;
-  readonly concurrent?: boolean;
-  readonly quietPeriodMs?: number;
-  /** Virtual time that a build takes, however fast its command was. */
-  readonly buildMs?: number;
-  /** Virtual time between its result and its end. */
-  readonly finishingMs?: number;
-  /** The agent that it must run on; a label that no agent has keeps it in the queue. */
-  readonly label?: string;
-};
-
-export type Job = JobOptions & { nextNumber: number };
+export type Job = FreestyleJob | PipelineJob;
 
 export type ParameterValue = { readonly name: string; readonly type: ParameterType; readonly value: string };
 
-export type Cause = { readonly user: string };
+/** Who wanted a build; without a user it was the indexing of branches. */
+export type Cause = { readonly user?: string };
 
 export type Item = {
   readonly id: number;
@@ -64,10 +36,10 @@ export type Item = {
   /** When it left. */
   left?: number;
   cancelled?: boolean;
+  /** The node that took it. */
+  node?: string;
   build?: number;
 };
-
-export type Result = 'SUCCESS' | 'UNSTABLE' | 'FAILURE' | 'NOT_BUILT' | 'ABORTED';
 
 export type TestCase = {
   readonly className: string;
@@ -90,10 +62,47 @@ export type TestSuite = {
   readonly stderr?: string;
 };
 
+/** A commit that a build has and the one before it has not. */
+export type Change = {
+  readonly commit: string;
+  readonly author: string;
+  readonly email: string;
+  readonly at: number;
+  readonly message: string;
+  readonly paths: readonly { readonly file: string; readonly edit: string }[];
+};
+
+/** A stage of a run, as far as it has come. */
+export type StageRun = {
+  readonly id: string;
+  readonly name: string;
+  status:
+    | 'IN_PROGRESS'
+    | 'PAUSED_PENDING_INPUT'
+    | 'SUCCESS'
+    | 'UNSTABLE'
+    | 'FAILED'
+    | 'ABORTED'
+    | 'NOT_EXECUTED';
+  readonly started: number;
+  duration?: number;
+  /** Since when it has been waiting for a person. */
+  pausedAt?: number;
+  pausedMs: number;
+  /** When its virtual time is over, once it works. */
+  ends?: number;
+  /** What its reports hold, once its command has ended. */
+  tests?: readonly TestSuite[];
+  /** The exit code of its command, once that is known. */
+  code?: number;
+  error?: { readonly type: string; readonly message: string | null };
+};
+
 export type Build = {
   readonly job: string;
   readonly number: number;
-  readonly queueId: number;
+  /** A Pipeline that was taken up again after a restart has another one. */
+  queueId: number;
   readonly parameters?: readonly ParameterValue[];
   readonly causes: readonly Cause[];
   readonly started: number;
@@ -109,10 +118,17 @@ export type Build = {
   duration: number;
   tests?: readonly TestSuite[];
   revision?: string;
+  changes?: readonly Change[];
+  /** The agent that it runs on; the controller itself has no name. */
+  readonly node: string;
+  /** Of a Pipeline. */
+  stages?: StageRun[];
+  /** When its next stage may begin. */
+  nextAt?: number;
 };
 
 /** Where a controller is in its life: a restart goes through all of them. */
-export type Phase = 'up' | 'restarting' | 'unready' | 'gone' | 'starting';
+export type Phase = 'up' | 'restarting' | 'unready' | 'gone' | 'starting' | 'loading';
 
 /** What is done to a request instead of answering it well. */
 export type Harm =
@@ -123,6 +139,14 @@ export type Harm =
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string;
     };
+
+/** A machine that takes builds for the controller. */
+export type Agent = {
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly executors: number;
+  readonly online: boolean;
+};
 
 export type Fault = {
   /** A regular expression over `POST /job/x/buildWithParameters?delay=0sec`. */
@@ -149,8 +173,12 @@ export type JenkinsState = {
   /** Queue maintenance happens every five seconds from here on. */
   started: number;
   executors: number;
+  agents: Agent[];
   users: User[];
   readonly jobs: Record<string, Job>;
+  readonly projects: Record<string, MultibranchOptions>;
+  /** Sessions of people with a browser, and the crumb of each; a restart forgets them. */
+  sessions: Record<string, { readonly user: string; readonly crumb: string }>;
   items: Item[];
   readonly builds: Build[];
   nextItem: number;

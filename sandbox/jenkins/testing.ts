@@ -11,7 +11,7 @@ import { jenkins } from './service.ts';
 import { type Jenkins, type JenkinsOptions, startJenkins } from './start.ts';
 
 /** Rings when a test wants time to have passed. */
-const stopwatch: Service = {
+export const stopwatch: Service = {
   name: 'stopwatch',
   protocol: 'custom',
   sdk: async () => ({}),
