@@ -73,12 +73,8 @@ const putSecret = (world: World, name: string, Value: string): Promise<unknown> 
     Value,
   });
 
-/** The account with everything around the pipeline, but not the pipeline. */
-export const openAccount = async (options: AccountOptions): Promise<Account> => {
-  const { project, port, ...rest } = options;
-  const world = createWorld({ ...rest, services });
-  const server = await listen(world, port);
-  const repository = await createRepository(world, repositoryName, join(project, 'examples/hello-app'));
+/** A Jenkins with the job that tests the service, under a name that the functions know it by. */
+const startTestingJenkins = async (world: World): Promise<Jenkins> => {
   const token = world.random.hex(34);
   const jenkins = await startJenkins(world, {
     users: [{ name: 'slipway', token }],
@@ -93,12 +89,29 @@ export const openAccount = async (options: AccountOptions): Promise<Account> => 
       },
     ],
   });
-  const { port: jenkinsPort } = new URL(jenkins.url);
-  world.network.set(`${jenkinsHost}:80`, [`127.0.0.1:${jenkinsPort}`]);
-  world.network.set(`127.0.0.1:${jenkinsPort}`, [`127.0.0.1:${jenkinsPort}`]);
+  const { port } = new URL(jenkins.url);
+  world.network.set(`${jenkinsHost}:80`, [`127.0.0.1:${port}`]);
+  world.network.set(`127.0.0.1:${port}`, [`127.0.0.1:${port}`]);
   await putSecret(world, 'user', 'slipway');
   await putSecret(world, 'token', token);
-  await startHosts(world);
+  return jenkins;
+};
+
+/** The account with everything around the pipeline, but not the pipeline. */
+export const openAccount = async (options: AccountOptions): Promise<Account> => {
+  const { project, port, ...rest } = options;
+  const world = createWorld({ ...rest, services });
+  const server = await listen(world, port);
+  const standUp = async (): Promise<Jenkins> => {
+    const jenkins = await startTestingJenkins(world);
+    await startHosts(world);
+    return jenkins;
+  };
+  // git is another process: nothing else waits for it.
+  const [repository, jenkins] = await Promise.all([
+    createRepository(world, repositoryName, join(project, 'examples/hello-app')),
+    standUp(),
+  ]);
   const close = async (): Promise<void> => {
     endDeploy(world);
     await world.stop();

@@ -1,6 +1,7 @@
 /** The text of a template: JSON, or YAML with CloudFormation's short tags (!Ref, !Sub ...). */
-import { type CollectionTag, parseDocument, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { CollectionTag, ScalarTag, YAMLMap, YAMLSeq } from 'yaml';
 import type { Input } from '../service.ts';
+import { yaml } from '../yaml.ts';
 import { validationError } from './refusal.ts';
 
 const functions = [
@@ -55,7 +56,12 @@ const customTags = [...functions, 'Ref', 'Condition'].flatMap((tag) => [
 ]);
 
 const readYaml = (text: string): Input => {
-  const document = parseDocument(text, { customTags, schema: 'core', merge: true, uniqueKeys: true });
+  const document = yaml().parseDocument(text, {
+    customTags,
+    schema: 'core',
+    merge: true,
+    uniqueKeys: true,
+  });
   const [error] = [...document.errors, ...document.warnings];
   if (error) {
     const { line = 0, col = 0 } = error.linePos?.[0] ?? {};

@@ -1,6 +1,7 @@
 /** appspec.yml of the server platform, read and refused as the CodeDeploy agent does. */
-import { type Document, isMap, isScalar, parseAllDocuments, visit } from 'yaml';
+import type { Document } from 'yaml';
 import { notRehearsed } from '../errors.ts';
+import { yaml } from '../yaml.ts';
 import { type Permission, toPermission } from './appspec-permissions.ts';
 import { asPsych } from './psych.ts';
 import { refuse } from './refuse.ts';
@@ -93,6 +94,7 @@ const toHooks = (section: unknown): AppSpec['hooks'] => {
 
 /** A number as Ruby would write it: 1.0 stays 1.0. */
 const writtenVersion = (document: Document): string => {
+  const { isMap, isScalar } = yaml();
   const node = isMap(document.contents) ? document.contents.get('version', true) : undefined;
   if (!isScalar(node) || isNil(node.value)) return '';
   const isFloat = typeof node.value === 'number' && /[.e]/i.test(node.source ?? '');
@@ -127,12 +129,16 @@ const toBehavior = (value: unknown): { fileExistsBehavior?: string } => {
 
 /** The first document of the text; a bare 0755 in it is an octal number, and of two equal keys the last counts. */
 const read = (text: string): Document | undefined => {
-  const [document] = parseAllDocuments(text, { version: '1.1', uniqueKeys: false, customTags: asPsych });
+  const [document] = yaml().parseAllDocuments(text, {
+    version: '1.1',
+    uniqueKeys: false,
+    customTags: asPsych,
+  });
   const error = document?.errors[0];
   if (error) throw new Error(`(<unknown>): ${error.message.split(':\n')[0]}`, { cause: error });
   if (!document || document.contents === null) return undefined;
   if (document.warnings.length > 0) throw notRehearsed('a tag in appspec.yml');
-  visit(document as Document, {
+  yaml().visit(document as Document, {
     Alias: () => {
       throw notRehearsed('an alias in appspec.yml: whether it is read depends on the Ruby of the host');
     },

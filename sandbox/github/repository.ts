@@ -51,14 +51,11 @@ const writeChange = async (folder: string, path: string, file: FileChange): Prom
   if (typeof file !== 'string') await chmod(target, file.executable ? 0o755 : 0o644);
 };
 
-const commitAll = async (repository: Repository, message: string, author: Author): Promise<string> => {
-  await git(repository.folder, ['add', '--all']);
-  await git(
-    repository.folder,
-    ['commit', '--quiet', '--allow-empty', '--no-verify', '-m', message],
-    identity(repository.world, author),
-  );
-  return git(repository.folder, ['rev-parse', 'HEAD']);
+type Identity = ReturnType<typeof identity>;
+
+const commitAll = async (folder: string, message: string, who: Identity): Promise<void> => {
+  await git(folder, ['add', '--all']);
+  await git(folder, ['commit', '--quiet', '--allow-empty', '--no-verify', '-m', message], who);
 };
 
 /** Makes the repository `owner/name` with one commit that holds what lies in `fromFolder`. */
@@ -69,6 +66,8 @@ export const createRepository = async (
   options: { readonly branch?: string; readonly message?: string; readonly author?: Author } = {},
 ): Promise<Repository> => {
   const { branch = 'main', message = 'The service as it is today', author = defaultAuthor } = options;
+  // The date is that of this moment: how long git takes is of no account.
+  const who = identity(world, author);
   const record: RepositoryRecord = { fullName, folder: join(world.folder, 'github', fullName), branch };
   await mkdir(record.folder, { recursive: true });
   await cp(fromFolder, record.folder, {
@@ -78,9 +77,8 @@ export const createRepository = async (
   });
   await git(record.folder, ['init', '--quiet', '--template=', `--initial-branch=${branch}`]);
   state(world).repositories[fullName] = record;
-  const repository = { ...record, world };
-  await commitAll(repository, message, author);
-  return repository;
+  await commitAll(record.folder, message, who);
+  return { ...record, world };
 };
 
 /** The repository of that name; unknown names are an error. */
@@ -95,9 +93,11 @@ export const commit = async (
   repository: Repository,
   { message, files, change, author }: Change,
 ): Promise<string> => {
-  for (const [path, file] of Object.entries(files ?? {})) await writeChange(repository.folder, path, file);
-  await change?.(repository.folder);
-  return commitAll(repository, message, author ?? defaultAuthor);
+  const { folder, world } = repository;
+  for (const [path, file] of Object.entries(files ?? {})) await writeChange(folder, path, file);
+  await change?.(folder);
+  await commitAll(folder, message, identity(world, author ?? defaultAuthor));
+  return git(folder, ['rev-parse', 'HEAD']);
 };
 
 /** What a branch (or a commit) points to now. */

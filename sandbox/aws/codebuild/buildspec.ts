@@ -1,6 +1,6 @@
 /** Reads a buildspec, version 0.2; a key that is not carried out is not rehearsed. */
-import { parse } from 'yaml';
 import { notRehearsed } from '../../errors.ts';
+import { yaml } from '../../yaml.ts';
 
 export type Commands = { readonly commands: readonly string[]; readonly finally: readonly string[] };
 
@@ -94,7 +94,7 @@ const order = ['install', 'pre_build', 'build', 'post_build'];
 
 /** The buildspec of this text. */
 export const readBuildspec = (text: string): Buildspec => {
-  const spec = only('(top)', parse(text), ['version', 'env', 'phases', 'artifacts']);
+  const spec = only('(top)', yaml().parse(text), ['version', 'env', 'phases', 'artifacts']);
   if (String(spec.version) !== '0.2') throw notRehearsed(`buildspec version ${spec.version}`);
   const env = only('env', spec.env ?? {}, ['variables', 'exported-variables']);
   const phases = only('phases', spec.phases ?? {}, order);

@@ -1,20 +1,23 @@
 /** dynalite's tables, called in this process: its actions and validations without its HTTP server. */
 import { createRequire } from 'node:module';
-import { create, type Store } from 'dynalite/db/index.js';
-import validations from 'dynalite/validations/index.js';
+import type * as Databases from 'dynalite/db/index.js';
+import type * as Validations from 'dynalite/validations/index.js';
 import { AwsError, notRehearsed } from '../../errors.ts';
 import type { Input } from '../../service.ts';
 import type { World } from '../../world.ts';
 
 type Rules = { readonly types: Readonly<Record<string, unknown>>; readonly custom?: unknown };
+type Store = Databases.Store;
 type Action = (store: Store, data: unknown, done: (error: unknown, output: Input) => void) => void;
 
+// Loaded when the first table is asked for: the sandbox's start need not wait for a database.
 const require = createRequire(import.meta.url);
 const stores = new WeakMap<World, Store>();
 
 const storeOf = (world: World): Store => {
   const known = stores.get(world);
   if (known) return known;
+  const { create } = require('dynalite/db/index.js') as typeof Databases;
   const store = create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   store.tableDb.awsAccountId = world.account;
   store.tableDb.awsRegion = world.region;
@@ -45,6 +48,7 @@ const fileOf = (operation: string): string => operation.charAt(0).toLowerCase() 
 const checkedData = (world: World, operation: string, data: object): unknown => {
   const rules = require(`dynalite/validations/${fileOf(operation)}.js`) as Rules;
   checkKnown(operation, data, rules);
+  const validations = require('dynalite/validations/index.js') as typeof Validations;
   const checked = validations.checkTypes(data, rules.types);
   validations.checkValidations(checked, rules.types, rules.custom, storeOf(world));
   return checked;
