@@ -33,6 +33,8 @@ export type Stage = {
   readonly head: () => Promise<Head>;
   /** The person waits: nothing else happens at that moment, and time stands still until they wait again. */
   readonly until: (what: string, test: () => boolean) => Promise<void>;
+  /** From now on Lambda delivers each event that nobody waits for twice, at the same moment. */
+  readonly deliverTwice: () => void;
   /** The person of the story goes; whoever looks around from now on has time. */
   readonly leave: () => void;
   /** A `serverless deploy` with other parameters, at this moment of the story. */
@@ -148,6 +150,9 @@ export const openStage = (options: {
     from,
     until: person.until,
     leave: person.leave,
+    deliverTwice: () => {
+      world.state.lambda.deliveries = 2;
+    },
     redeploy: (params) => person.awayFor(() => deploy(params)),
     settle: () => person.until('quiet', quiet),
     freeze: () => freeze(world, person),

@@ -67,6 +67,8 @@ export type Jenkins = {
   /** A person answers the input step at which a Pipeline's run waits. */
   readonly answerInput: (job: string, number: number, user: string, proceeds: boolean) => void;
   readonly waitsForPerson: (job: string, number: number) => boolean;
+  /** Somebody gives the job another configuration, or makes it: its builds are numbered on. */
+  readonly configure: (job: JobOptions) => void;
   /** A branch that indexing finds from now on. */
   readonly addBranch: (project: string, branch: string) => void;
   readonly setOnline: (agent: string, online: boolean) => void;
@@ -94,7 +96,7 @@ const addJob = (world: World, job: JobOptions): void => {
   if (job.kind === 'multibranch') {
     projects[job.path] = job;
     findBranches(world, job.path);
-  } else jobs[job.path] = { ...job, nextNumber: 1 };
+  } else jobs[job.path] = { ...job, nextNumber: jobs[job.path]?.nextNumber ?? 1 };
 };
 
 const buildOf = (world: World, job: string, number: number): Build => {
@@ -139,6 +141,7 @@ const controls = (world: World): Omit<Jenkins, 'url'> => {
     answerInput: (job, number, user, proceeds) =>
       answerInput(world, buildOf(world, job, number), user, proceeds),
     waitsForPerson: (job, number) => pendingInput(world, buildOf(world, job, number)) !== undefined,
+    configure: (job) => addJob(world, job),
     addBranch: (project, branch) => addBranch(world, project, branch),
     setOnline: (agent, online) => setOnline(world, agent, online),
     setToken: (user, token) => setToken(world, user, token),

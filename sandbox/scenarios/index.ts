@@ -1,10 +1,12 @@
 /** Every story, one line each. */
 import type { Scenario } from '../scenario.ts';
+import { deliveredTwice } from './delivered-twice.ts';
 import { deployFails } from './deploy-fails.ts';
 import { deploymentStopped } from './deployment-stopped.ts';
 import { frozen } from './frozen.ts';
 import { green } from './green.ts';
 import { jenkinsHangs } from './jenkins-hangs.ts';
+import { jenkinsPipeline } from './jenkins-pipeline.ts';
 import { jenkinsRestarts } from './jenkins-restarts.ts';
 import { jenkinsWrongToken } from './jenkins-wrong-token.ts';
 import { pipelineStopped } from './pipeline-stopped.ts';
@@ -22,10 +24,12 @@ export const scenarios: readonly Scenario[] = [
   deploymentStopped,
   pipelineStopped,
   jenkinsRestarts,
+  jenkinsPipeline,
   jenkinsHangs,
   jenkinsWrongToken,
   replaced,
   frozen,
   superseded,
   redeployed,
+  deliveredTwice,
 ];

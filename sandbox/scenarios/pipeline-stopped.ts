@@ -1,10 +1,10 @@
 import { scenario } from '../scenario.ts';
-import type { Stage } from '../stage.ts';
 import {
   actionOf,
   buildsOf,
   deliverFirst,
   deploymentsOf,
+  endedBuilds,
   executionOf,
   nothingDenied,
   resultsOf,
@@ -14,13 +14,6 @@ import {
   untilAsked,
   untilEnded,
 } from './story.ts';
-
-/** What Jenkins was asked to end since the story began. */
-const ended = (stage: Stage): readonly string[] =>
-  stage.world.trace
-    .slice(stage.from)
-    .filter(({ who, what }) => who === 'jenkins' && /^POST .*\/(stop|term|kill|cancelItem)$/.test(what))
-    .map(({ what }) => what);
 
 /** Somebody stops the pipeline while Jenkins tests: the build nobody waits for ends, too, and nothing else does. */
 export const pipelineStopped = scenario({
@@ -60,7 +53,7 @@ export const pipelineStopped = scenario({
       text: 'Jenkins was asked once to end a build, and it was this one',
       holds: (stage, { sha }) => {
         const [build] = buildsOf(stage, sha);
-        return ended(stage).join() === `POST ${new URL(build?.url ?? '').pathname}stop`;
+        return endedBuilds(stage).join() === `POST ${new URL(build?.url ?? '').pathname}stop`;
       },
     },
     {

@@ -2,7 +2,7 @@ import { scenario } from '../scenario.ts';
 import { actionOf, deliverBad, undonePromises } from './story.ts';
 
 /** Its tests pass and it starts; only where it is deployed does its page answer 500. */
-const sick = `
+export const sick = `
 const [app] = server.listeners('request');
 server.removeAllListeners('request');
 server.on('request', (request, response) =>

@@ -114,6 +114,13 @@ export const resultsOf = (stage: Stage, sha: string): string =>
     .map(({ result }) => result)
     .join();
 
+/** What Jenkins was asked to end since the story began. */
+export const endedBuilds = (stage: Stage): readonly string[] =>
+  stage.world.trace
+    .slice(stage.from)
+    .filter(({ who, what }) => who === 'jenkins' && /^POST .*\/(stop|term|kill|cancelItem)$/.test(what))
+    .map(({ what }) => what);
+
 /** The person retries what failed in a stage. */
 export const retryStage = (stage: Stage, pipelineExecutionId: string, stageName: string): Promise<Input> =>
   stage.api('codepipeline', 'RetryStageExecution', {

@@ -23,7 +23,8 @@ const longestBackOffMs = 300_000;
 /** Takes an event into the function's queue. */
 export const enqueue = (world: World, event: Pick<Queued, 'functionName' | 'requestId' | 'body'>): void => {
   const queued: Queued = { ...event, since: world.clock.now(), runs: 0, throttled: 0 };
-  world.clock.after(0, 'lambda', 'attempt', queued);
+  for (let delivery = 0; delivery < state(world).deliveries; delivery += 1)
+    world.clock.after(0, 'lambda', 'attempt', queued);
 };
 
 const ageLimitMs = ({ invokeConfig }: FunctionRecord): number =>

@@ -46,9 +46,11 @@ export type Mapping = {
 type LambdaState = {
   readonly functions: Record<string, FunctionRecord>;
   readonly mappings: Record<string, Mapping>;
+  /** How often each event that nobody waits for is delivered: at least once is what Lambda promises. */
+  deliveries: number;
 };
 
-export const initialState = (): LambdaState => ({ functions: {}, mappings: {} });
+export const initialState = (): LambdaState => ({ functions: {}, mappings: {}, deliveries: 1 });
 
 export const state = (world: World): LambdaState => world.state.lambda;
 
