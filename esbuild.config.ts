@@ -1,7 +1,7 @@
 /** How a function is bundled: for `serverless package` (this file is its plugin), for tests and for the benchmark. */
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import yazl from 'yazl';
@@ -25,6 +25,22 @@ const versionOnly: Plugin = {
     });
   },
 };
+
+// What only some invocations need is loaded by `import('./lazy-….ts')`: a file of its own, which no cold start reads.
+const isLazy = /\/lazy-[\w-]+\.ts$/;
+
+/** Leaves what is loaded later out of the bundle, and remembers which files that are. */
+const apart = (later: Set<string>): Plugin => ({
+  name: 'apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: isLazy }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const file = join(resolveDir, path);
+      later.add(file);
+      return { path: `./${basename(file, '.ts')}.js`, external: true };
+    });
+  },
+});
 
 /** The bundler's settings for one function. */
 export const optionsFor = (name: string, entry: string, outRoot = join(root, 'dist')): BuildOptions => ({
@@ -72,7 +88,11 @@ const bundleOne = async (name: string, entry: string | undefined, outRoot: strin
   const folder = join(outRoot, name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const { metafile } = await build({ ...optionsFor(name, entry, outRoot), metafile: true });
+  const later = new Set<string>();
+  const options = { ...optionsFor(name, entry, outRoot), plugins: [versionOnly, apart(later)] };
+  const { metafile } = await build({ ...options, metafile: true });
+  for (const file of later)
+    await build({ ...options, entryPoints: [file], outfile: join(folder, `${basename(file, '.ts')}.js`) });
   // Without it `serverless invoke local` would take the bundle for an ES module, as this folder's package.json says.
   await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}\n');
   return metafile;
@@ -83,8 +103,8 @@ const FIXED = { mtime: new Date(Date.UTC(1980, 0, 1)), mode: 0o100644, forceDosT
 
 const zip = async (name: string, outRoot: string, target: string): Promise<void> => {
   const file = new yazl.ZipFile();
-  for (const part of ['index.js', 'package.json'])
-    file.addFile(join(outRoot, name, part), `dist/${name}/${part}`, FIXED);
+  const parts = (await readdir(join(outRoot, name))).filter((part) => !part.endsWith('.map')).sort();
+  for (const part of parts) file.addFile(join(outRoot, name, part), `dist/${name}/${part}`, FIXED);
   file.end();
   await pipeline(file.outputStream, createWriteStream(target));
 };

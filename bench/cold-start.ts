@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { type Internet, internetFrom } from '../sandbox/internet/addresses.ts';
 import { type Ending, Environment } from '../sandbox/lambda/environment.ts';
 import { variablesOf } from '../sandbox/lambda/variables.ts';
 import { type Place, replay } from './exchange.ts';
@@ -40,33 +41,33 @@ const variables = (of: Recording, taskRoot: string, endpoint: string, scratch: s
   NODE_OPTIONS: `--require ${cpu}`,
 });
 
-const headersOf = (of: Recording, network: object): Record<string, string> => ({
+const headersOf = (of: Recording, internet: Internet): Record<string, string> => ({
   'content-type': 'application/json',
   'lambda-runtime-aws-request-id': 'bench',
   'lambda-runtime-deadline-ms': String(of.now + 60_000),
   'lambda-runtime-invoked-function-arn': `arn:aws:lambda:eu-west-1:111122223333:function:${of.name}`,
   'lambda-runtime-trace-id': 'Root=1-00000000-000000000000000000000000',
   'x-sandbox-now': String(of.now),
-  'x-sandbox-network': JSON.stringify(network),
+  'x-sandbox-internet': JSON.stringify(internet),
 });
 
 const openPlaces = async (of: Recording, unknown: (key: string) => void) => {
   const aws = await replay(of.aws, unknown);
   const others: Record<string, Place> = {};
   for (const [name, exchanges] of Object.entries(of.others)) others[name] = await replay(exchanges, unknown);
-  const network = Object.fromEntries(Object.entries(others).map(([name, { address }]) => [name, [address]]));
+  const internet = internetFrom(Object.entries(others).map(([name, { address }]) => [name, [address]]));
   return {
     aws,
-    network,
+    internet,
     close: () => [aws, ...Object.values(others)].forEach((place) => void place.close()),
   };
 };
 
-const run = async (process: Environment, of: Recording, network: object): Promise<Ending> => {
+const run = async (process: Environment, of: Recording, internet: Internet): Promise<Ending> => {
   try {
     const failed = await process.start();
     if (failed) return failed;
-    const event = { requestId: 'bench', headers: headersOf(of, network), body: of.body };
+    const event = { requestId: 'bench', headers: headersOf(of, internet), body: of.body };
     const ending = await process.invoke(event);
     // What it printed may lie beside its answer, still to be read.
     await setImmediate();
@@ -86,13 +87,13 @@ const measure = async (of: Recording, root: string): Promise<number> => {
     memoryMegabytes: of.memoryMegabytes,
     variables: variables(of, root, `http://${places.aws.address}`, root),
     now: of.now,
-    network: places.network,
+    internet: places.internet,
     ports: [Number(places.aws.address.split(':')[1])],
     line: (text) => void lines.push(text),
     wait: (due, sleeping, answer) => (sleeping ? answer(due) : undefined),
     refused: ({ host }) => void strange.push(`connection to ${host}`),
   });
-  const ending = await run(process, of, places.network);
+  const ending = await run(process, of, places.internet);
   places.close();
   const said = lines.find((line) => line.startsWith('cpu '));
   if (ending.kind !== 'response' || strange.length > 0 || !said) {

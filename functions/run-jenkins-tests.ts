@@ -38,8 +38,7 @@ export const runJenkinsTests =
       ledger,
       now,
       path: jobPath(name),
-      commit,
-      bundle: job.artifact,
+      release: { commit, bundle: job.artifact },
       parameters,
       signal,
     };

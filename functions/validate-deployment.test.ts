@@ -9,12 +9,14 @@ import {
   readRollback,
   writeKnownGood,
 } from '../shared/adapters/ledger-records.ts';
+import type { Measurement } from '../shared/core/delivery-metrics.ts';
 import type { Job } from '../shared/core/job.ts';
+import type { Looks, Reply } from '../shared/core/looks.ts';
 import type { Outcome } from '../shared/core/outcome.ts';
-import type { Reply } from '../shared/core/probe.ts';
+import type { Report } from '../shared/core/report.ts';
 import { s3With, zip } from '../test/fake-bundle.ts';
 import { startLedger } from '../test/ledger.ts';
-import { handler, validateDeployment } from './validate-deployment.ts';
+import { validateDeployment } from './validate-deployment.ts';
 
 let ledgers: Awaited<ReturnType<typeof startLedger>>;
 beforeAll(async () => {
@@ -36,7 +38,14 @@ checks:
     revision: { path: /version, json: $.commit }
 `;
 
-const answer = (status: number, body = ''): Reply => ({ kind: 'answered', status, body, cut: false, ms: 5 });
+const answer = (status: number, body = ''): Reply => ({
+  kind: 'answered',
+  status,
+  headers: {},
+  body,
+  cut: false,
+  ms: 5,
+});
 const well = (url: URL): Reply =>
   url.pathname === '/version' ? answer(200, JSON.stringify({ commit })) : answer(200);
 const sick = (): Reply => answer(500);
@@ -46,10 +55,14 @@ const blind = (): Reply => ({ kind: 'blind', why: 'getaddrinfo EAI_AGAIN', blame
 const world = async ({
   files = { 'delivery.yml': gate } as Record<string, string>,
   ledger = undefined as Ledger | undefined,
+  kept: before = undefined as Report | undefined,
 } = {}) => {
   const archive = await zip({}, files);
-  const { client: s3, sent: reads } = s3With(archive);
+  const { client: s3, sent: reads, kept } = s3With(archive);
+  if (before) kept.set('validations/execution-1/staging.json', { body: JSON.stringify(before), eTag: '"0"' });
   const sent: OwnEvent[] = [];
+  const measured: Measurement[] = [];
+  const told: { readonly subject: string; readonly message: string }[] = [];
   const state = {
     now: start,
     service: well as (url: URL) => Reply,
@@ -58,38 +71,47 @@ const world = async ({
     run: 'run-1',
   };
   const itsLedger = ledger ?? (await ledgers.empty());
-  const validate = validateDeployment({
-    service: 'hello',
-    ledger: itsLedger,
-    s3,
-    send: async (event) => {
-      sent.push(event);
-    },
-    get: async (url) => {
+  const looks = {
+    ask: async ({ url }) => {
       state.asked += 1;
       return state.service(url);
     },
     now: () => state.now,
-    sleep: async (ms) => {
-      state.now += ms;
-    },
-    jobContext: async () => ({
-      pipeline: 'hello-delivery',
-      executionId: 'execution-1',
-      stage: 'Staging',
-      action: 'Validate',
-      actionExecutionId: state.run,
-    }),
+  } as Partial<Looks> as Looks;
+  const jobContext = async () => ({
+    pipeline: 'hello-delivery',
+    executionId: 'execution-1',
+    stage: 'Staging',
+    action: 'Validate',
+    actionExecutionId: state.run,
   });
   const round = (change: Partial<Job> = {}): Promise<Outcome> => {
     const end = state.now + state.budgetMs;
-    const parameters = JSON.stringify({ environment: 'staging', commit });
-    return validate(
-      { id: 'job-1', parameters, artifact: bundle, lostRounds: 0, ...change },
-      (ms) => state.now + ms <= end,
+    const validate = validateDeployment(
+      {
+        service: 'hello',
+        ledger: itsLedger,
+        s3,
+        looks,
+        send: async (event) => void sent.push(event),
+        measure: (measurement) => void measured.push(measurement),
+        tell: async (page) => void told.push(page),
+        time: {
+          now: () => state.now,
+          sleep: async (ms) => {
+            state.now += ms;
+          },
+          hasTime: (ms) => state.now + ms <= end,
+        },
+      },
+      jobContext,
     );
+    const parameters = JSON.stringify({ environment: 'staging', commit });
+    return validate({ id: 'job-1', parameters, artifact: bundle, lostRounds: 0, ...change });
   };
-  return { ledger: itsLedger, state, sent, reads, round, archive };
+  const report = (): Report =>
+    JSON.parse(kept.get('validations/execution-1/staging.json')?.body ?? '') as Report;
+  return { ledger: itsLedger, state, sent, reads, round, archive, report, measured, told };
 };
 
 const tokenOf = (outcome: Outcome): string => {
@@ -179,7 +201,7 @@ test('a bad release keeps the stage locked until it is undone, and is told of on
   const reason =
     'bad release: 0 of 2 checks passed; ' +
     'home: GET http://staging.hello.example/ answered 500; expected 200 (5 attempts: 5 bad, 0 good); ' +
-    `version: GET http://staging.hello.example/version answered 500; expected $.commit to be ${commit} (5 attempts: 5 bad, 0 good)`;
+    `version: GET http://staging.hello.example/version answered 500; expected ${commit} at $.commit (5 attempts: 5 bad, 0 good)`;
   expect(first.kind).toBe('waiting');
   expect(sent).toEqual([
     {
@@ -248,16 +270,75 @@ test('a release that was judged bad stays bad, although another one is served th
   expect(sent).toHaveLength(1);
 });
 
-test('a blind checker takes nothing back', async () => {
-  const { ledger, round, state, sent } = await world();
+test('a blind checker takes nothing back, and a person is told once, however often it is called', async () => {
+  const { ledger, round, state, sent, told, measured } = await world();
   state.service = blind;
-  expect(await round()).toMatchObject({
+  const outcome = await round();
+  expect(outcome).toMatchObject({
     kind: 'error',
     blame: 'platform',
     reason: expect.stringContaining('checker blind'),
   });
+  expect(await round()).toMatchObject({ kind: 'error', blame: 'platform' });
   expect(sent).toEqual([]);
-  expect(await ledgers.items(ledger)).toEqual({});
+  expect(told).toEqual([
+    {
+      subject: 'hello: staging could not be validated',
+      message: expect.stringMatching(
+        /nothing was taken back.*EAI_AGAIN.*s3:\/\/artifacts\/validations\/execution-1\/staging.json/s,
+      ),
+    },
+  ]);
+  expect(measured.map(({ metrics, check }) => [check, ...Object.keys(metrics)])).toEqual([
+    [undefined, 'CheckerBlind', 'ValidationTime'],
+    ['home', 'CheckError'],
+    ['version', 'CheckError'],
+  ]);
+  expect(Object.keys(await ledgers.items(ledger)).some((key) => /VERDICT|KNOWN/.test(key))).toBe(false);
+});
+
+test('what was seen is kept as a report, and counted once', async () => {
+  const { round, state, report, measured } = await world();
+  state.service = sick;
+  await round();
+  expect(report()).toMatchObject({
+    version: 1,
+    id: 'run-1',
+    executionId: 'execution-1',
+    verdict: 'bad release',
+    checks: [
+      { name: 'home', status: 'failed', measured: 500, attempts: { length: 5 } },
+      { name: 'version', status: 'failed' },
+    ],
+  });
+  await round();
+  expect(measured.map(({ metrics, check }) => [check, ...Object.keys(metrics)])).toEqual([
+    [undefined, 'BadReleases', 'ValidationTime'],
+    ['home', 'CheckFailed'],
+    ['version', 'CheckFailed'],
+  ]);
+});
+
+test('a retry of the action in the same execution is not answered by the report of the one before', async () => {
+  const { round, state, report } = await world();
+  state.service = blind;
+  await round();
+  state.run = 'run-2';
+  state.service = well;
+  expect(await round({ token: '{"v":1,"at":"checking"}' })).toMatchObject({ kind: 'passed' });
+  expect(report()).toMatchObject({ id: 'run-2', verdict: 'good release' });
+});
+
+test('a round that died after its report concludes from it, and looks at nothing more', async () => {
+  const { ledger, round, state, report } = await world();
+  state.service = sick;
+  await round();
+  const seen = report();
+  const again = await world({ ledger: await ledgers.empty(), kept: seen });
+  expect(await again.round({ token: '{"v":1,"at":"checking"}' })).toMatchObject({ kind: 'waiting' });
+  expect(again.state.asked).toBe(0);
+  expect(again.sent).toHaveLength(1);
+  expect(ledger).not.toBe(again.ledger);
 });
 
 test('a service that is silent is a bad release', async () => {
@@ -276,7 +357,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a gate with a typo',
     { 'delivery.yml': gate.replace('path: / }', 'pth: / }') },
-    'delivery.yml: line 6: expected one of the keys path, status, contains, within in checks[0].http, got the unknown key "pth"',
+    'delivery.yml: line 6: expected one of the keys path, url, method, headers, body, redirects, status, responseHeaders, contains, notContains, json, within in checks[0].http, got the unknown key "pth"',
   ],
   [
     'a gate of other environments',
@@ -326,11 +407,4 @@ test('an action without the bundle as its input is a configuration error', async
   await expect(round({ ...job, artifact: undefined } as unknown as Job)).rejects.toMatchObject({
     blame: 'config',
   });
-});
-
-test('a call that is no job of CodePipeline is refused with a clear word', async () => {
-  const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'r' };
-  await expect(handler({ environment: 'staging' } as never, context as never)).rejects.toThrow(
-    'Expected a CodePipeline job event with "CodePipeline.job".id, got none',
-  );
 });

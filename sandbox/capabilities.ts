@@ -30,7 +30,9 @@ const serviceChapter = async (service: Service): Promise<Chapter> => {
   return {
     title: service.name,
     capabilities: await Promise.all(capabilities),
-    unknown: names.filter((name) => !Object.hasOwn(service.operations, name)),
+    unknown: service.hasOwnSchemas
+      ? ['every other operation']
+      : names.filter((name) => !Object.hasOwn(service.operations, name)),
   };
 };
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deployService, endDeploy } from './deploy.ts';
 import { addHost } from './fleet/hosts.ts';
 import { createRepository, type Repository } from './github/repository.ts';
+import { addSite } from './internet/servers.ts';
 import { type Jenkins, startJenkins } from './jenkins/start.ts';
 import { services } from './services.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -97,6 +98,9 @@ const startTestingJenkins = async (world: World): Promise<Jenkins> => {
   return jenkins;
 };
 
+/** What a gate may ask whether the network is to blame. */
+const statusPage = 'status.hello.example:80';
+
 /** The account with everything around the pipeline, but not the pipeline. */
 export const openAccount = async (options: AccountOptions): Promise<Account> => {
   const { project, port, ...rest } = options;
@@ -105,6 +109,7 @@ export const openAccount = async (options: AccountOptions): Promise<Account> => 
   const standUp = async (): Promise<Jenkins> => {
     const jenkins = await startTestingJenkins(world);
     await startHosts(world);
+    await addSite(world, statusPage, (_, answer) => answer.end('all is well\n'));
     return jenkins;
   };
   // git is another process: nothing else waits for it.
@@ -148,10 +153,15 @@ export type Deployed = {
 };
 
 /** The pipeline, put up in the account by the real `serverless deploy`; then the story's time begins. */
-export const deployPipeline = async (account: Account, project: string, seed: number): Promise<Deployed> => {
+export const deployPipeline = async (
+  account: Account,
+  project: string,
+  seed: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Deployed> => {
   const { world } = account;
   const deploy = (params: Readonly<Record<string, string>>) =>
-    deployService(world, { project, params: { ...deployParams, ...params } });
+    deployService(world, { project, params: { ...deployParams, ...more, ...params } });
   const seconds = await aside(world, seed, async () => {
     const measured = await deploy({});
     await attachHosts(world);

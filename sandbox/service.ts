@@ -56,7 +56,7 @@ export type Service = {
   readonly name: string;
   /** Prefix of its IAM actions, where it differs from the name. */
   readonly iamPrefix?: string;
-  readonly protocol: 'json-1.0' | 'json-1.1' | 'query' | 'rest-json' | 'custom';
+  readonly protocol: 'json-1.0' | 'json-1.1' | 'query' | 'ec2-query' | 'rest-json' | 'custom';
   /** Clients from before it moved to JSON still speak Query to it, and its errors keep their older names beside the new ones. */
   readonly isOnceQuery?: true;
   /** Members that the path of a Query request says, where older clients say them: the queue of SQS. */
@@ -65,6 +65,8 @@ export type Service = {
   readonly namespace?: string;
   /** The SDK package whose run-time schemas check inputs and encode answers; imported on the first call. */
   readonly sdk: () => Promise<Record<string, unknown>>;
+  /** Its schemas are written down here, those of its operations alone: AWS has more. */
+  readonly hasOwnSchemas?: true;
   readonly operations: Readonly<Record<string, Operation>>;
   readonly timers?: Readonly<Record<string, (world: World, data: Input) => void | Promise<void>>>;
   /** For a protocol of its own (S3). */

@@ -6,6 +6,7 @@ import { codebuild } from './aws/codebuild/service.ts';
 import { codedeploy } from './aws/codedeploy/service.ts';
 import { codepipeline } from './aws/codepipeline/service.ts';
 import { dynamodb } from './aws/dynamodb/service.ts';
+import { ec2 } from './aws/ec2/service.ts';
 import { ecr } from './aws/ecr/service.ts';
 import { events } from './aws/events/service.ts';
 import { iam } from './aws/iam/service.ts';
@@ -18,12 +19,14 @@ import { ssm } from './aws/ssm/service.ts';
 import { sts } from './aws/sts/service.ts';
 import { fleet } from './fleet/service.ts';
 import { github } from './github/service.ts';
+import { internet } from './internet/service.ts';
 import { jenkins } from './jenkins/service.ts';
 import type { Service } from './service.ts';
 
 export const services: readonly Service[] = [
   s3,
   iam,
+  ec2,
   ecr,
   cloudformation,
   cloudwatch,
@@ -36,6 +39,7 @@ export const services: readonly Service[] = [
   events,
   fleet,
   github,
+  internet,
   jenkins,
   lambda,
   logs,

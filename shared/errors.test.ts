@@ -5,6 +5,12 @@ import { DeliveryError, isTransient, messageOf, toOutcome } from './errors.ts';
 test.each([
   ['our own error keeps its blame', new DeliveryError('config', 'no such job'), 'config', 'no such job'],
   [
+    'our own error out of another file of the bundle',
+    Object.assign(new Error('no such job'), { name: 'DeliveryError', blame: 'config' }),
+    'config',
+    'no such job',
+  ],
+  [
     'a denial of IAM',
     awsError('AccessDeniedException', 'not authorized'),
     'permission',

@@ -4,6 +4,10 @@ import { type Blame, type Errored, errored } from './core/outcome.ts';
 export class DeliveryError extends Error {
   override name = 'DeliveryError' as const;
   readonly blame: Blame;
+  /** By its name: a function is bundled as several files, each of which has a class of its own. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return isNamed(thrown, 'DeliveryError');
+  }
   constructor(blame: Blame, message: string, options?: ErrorOptions) {
     super(message, options);
     this.blame = blame;

@@ -27,11 +27,20 @@ export const zip = (
   return buffer(archive.outputStream as Readable);
 };
 
-/** An S3 that holds one object and counts what it hands out. */
+/** An S3 that holds one object and counts what it hands out of it; what is put beside it is held as well. */
 export const s3With = (object: Buffer) => {
   let bytes = 0;
+  const kept = new Map<string, { readonly body: string; readonly eTag: string }>();
   const { client, sent } = fakeClient<S3Client>({
-    GetObject: ({ Range }: { Range?: string }) => {
+    PutObject: ({ Key, Body, IfMatch }: { Key: string; Body: string; IfMatch?: string }, call: number) => {
+      if (IfMatch !== undefined && kept.get(Key)?.eTag !== IfMatch)
+        throw awsError('PreconditionFailed', 'At least one of the pre-conditions did not hold', 412);
+      kept.set(Key, { body: Body, eTag: `"${call}"` });
+      return { ETag: `"${call}"` };
+    },
+    GetObject: ({ Key, Range }: { Key: string; Range?: string }) => {
+      const found = kept.get(Key);
+      if (found) return { Body: Readable.from([Buffer.from(found.body)]), ETag: found.eTag };
       const [, from, to] = /^bytes=(\d*)-(\d+)$/.exec(Range ?? `bytes=0-${object.length - 1}`) ?? [];
       const start = from ? Number(from) : Math.max(0, object.length - Number(to));
       const end = from ? Math.min(object.length, Number(to) + 1) : object.length;
@@ -45,5 +54,5 @@ export const s3With = (object: Buffer) => {
       };
     },
   });
-  return { client, sent, bytes: () => bytes };
+  return { client, sent, kept, bytes: () => bytes };
 };

@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { killRunning, letHang, running } from '../aws/lambda/environments.ts';
+import { divert } from '../internet/addresses.ts';
 import type { World } from '../world.ts';
 
 /** A request that a function is about to make. */
@@ -131,11 +132,10 @@ export const standBetween = async (world: World, functionName: string): Promise<
   const aws = await open({ world, functionName, party: 'aws', to: () => endpoint });
   world.url = `http://${aws.address}`;
   const servers = [aws.server];
-  for (const [party, addresses] of world.network) {
-    let turn = 0;
-    const to = (): string => addresses[turn++ % addresses.length] ?? '';
-    const { server, address } = await open({ world, functionName, party, to });
-    world.network.set(party, [address]);
+  const served = new Map([...world.network].flatMap(([party, at]) => at.map((one) => [one, party] as const)));
+  for (const [one, party] of served) {
+    const { server, address } = await open({ world, functionName, party, to: () => one });
+    divert(world, one, address);
     servers.push(server);
   }
   return {

@@ -46,6 +46,14 @@ const identify = (world: World, { kind = 'ec2', name }: HostOptions) =>
 const arnOf = (world: World, kind: Host['kind'], id: string): string =>
   kind === 'ec2' ? world.arn('ec2', `instance/${id}`) : world.arn('codedeploy', `instance/${id}`);
 
+/** The first ones of a subnet are the network's own. */
+const firstAddress = 11;
+
+const nextAddress = (world: World): string => {
+  const number = firstAddress + hostsOf(world).length;
+  return `10.0.${number >> 8}.${number & 255}`;
+};
+
 /** Adds a host; its agent answers CodeDeploy from now on. */
 export const addHost = async (world: World, options: HostOptions): Promise<Host> => {
   const { name, tags, address, roleName, kind = 'ec2', agent = true } = options;
@@ -62,6 +70,8 @@ export const addHost = async (world: World, options: HostOptions): Promise<Host>
     arn,
     tags,
     port,
+    alsoAt: [],
+    privateAddress: nextAddress(world),
     root,
     ...role,
     ...(agent ? {} : { agentStopped: true }),

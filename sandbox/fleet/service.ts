@@ -14,7 +14,11 @@ export const fleet: Service = {
   operations: {},
   initialState: (): FleetState => ({ hosts: {}, scalingGroups: [] }),
   freeze: freezeHosts,
-  timers: { deadline: (world: World, { id }: { id: number }) => due(world, id) },
+  timers: {
+    deadline: (world: World, { id }: { id: number }) => due(world, id),
+    /** What runs on a host dies, as services do. */
+    'end-service': (_: World, { root }: { root: string }) => endProcessesOf(root),
+  },
   stop: async (world) => {
     await Promise.all(hostsOf(world).map(({ root }) => endProcessesOf(root)));
   },

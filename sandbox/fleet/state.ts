@@ -8,7 +8,12 @@ export type Host = {
   readonly name: string;
   readonly arn: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Where its service listens on this machine. */
   readonly port: number;
+  /** Other ports of this machine behind which it stands: what ends TLS before its service. */
+  readonly alsoAt: number[];
+  /** By which the sandbox's internet, and EC2, know it. */
+  readonly privateAddress: string;
   /** The host's "/" on this machine. */
   readonly root: string;
   /** The role of its instance profile; without one it may do nothing. */

@@ -1,6 +1,7 @@
 /** One execution environment: a process of its own that runs one function, an event at a time. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Internet } from '../internet/addresses.ts';
 import { type RuntimeApi, type RuntimeCalls, serveRuntimeApi } from './runtime-api.ts';
 
 const preload = fileURLToPath(new URL('./child/preload.cjs', import.meta.url));
@@ -28,7 +29,7 @@ export type EnvironmentOptions = {
   /** Everything the process finds in its environment, but for the Runtime API's address. */
   readonly variables: Readonly<Record<string, string>>;
   readonly now: number;
-  readonly network: Readonly<Record<string, readonly string[]>>;
+  readonly internet: Internet;
   /** Ports of the sandbox on this machine that the process may reach. */
   readonly ports: readonly number[];
   readonly line: (text: string) => void;
@@ -121,8 +122,8 @@ export class Environment {
   }
 
   #settings(api: RuntimeApi): object {
-    const { now, network, ports } = this.#options;
-    return { now, network, ports: [...ports, api.port] };
+    const { now, internet, ports } = this.#options;
+    return { now, internet, ports: [...ports, api.port] };
   }
 
   /** Tells the process to forget what it was, and to load another function. */

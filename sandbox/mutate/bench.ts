@@ -52,7 +52,9 @@ const mutatedZips = async (packaged: Packaged, { template, code }: Draft): Promi
     const { Code, Handler } = (template.Resources[id] as Input).Properties;
     const path = `${Handler.replace(/\.[^.]+$/, '')}.js`;
     const original = await packaged.code(path);
-    zips.set(Code.S3Key, await zipOf({ [path]: text, [path.replace('index.js', 'original.js')]: original }));
+    const others = await packaged.beside(path);
+    const files = { ...others, [path]: text, [path.replace('index.js', 'original.js')]: original };
+    zips.set(Code.S3Key, await zipOf(files));
   }
   return zips;
 };

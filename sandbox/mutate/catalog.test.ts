@@ -10,7 +10,7 @@ let mutations: readonly Mutation[];
 
 beforeAll(async () => {
   const template = (await packageService()) as unknown as Packaged['template'];
-  packaged = { template, first: {}, zips: new Map(), code: async () => '' };
+  packaged = { template, first: {}, zips: new Map(), code: async () => '', beside: async () => ({}) };
   mutations = mutationsOf(packaged);
 }, 60_000);
 

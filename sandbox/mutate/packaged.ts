@@ -1,6 +1,6 @@
 /** What `serverless package` leaves, ready to be put up in an account as `serverless deploy` would. */
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Input } from '../service.ts';
 import type { World } from '../world.ts';
 
@@ -17,6 +17,8 @@ export type Packaged = {
   readonly zips: ReadonlyMap<string, Buffer>;
   /** The code of a bundle, by its path in the zip. */
   readonly code: (path: string) => Promise<string>;
+  /** The other files of its zip, by their paths. */
+  readonly beside: (path: string) => Promise<Readonly<Record<string, string>>>;
 };
 
 const isFunction = ({ Type }: Resource): boolean => Type === 'AWS::Lambda::Function';
@@ -30,7 +32,13 @@ export const readPackage = async (folder: string): Promise<Packaged> => {
     .filter(isFunction)
     .map(({ Properties }) => Properties.Code.S3Key as string);
   const zips = await Promise.all(keys.map(async (key) => [key, await read(basename(key))] as const));
-  return { template, first, zips: new Map(zips), code: (path) => readFile(join(folder, path), 'utf8') };
+  const code = (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
+  const beside = async (path: string): Promise<Readonly<Record<string, string>>> => {
+    const names = (await readdir(join(folder, dirname(path)))).filter((name) => name !== basename(path));
+    const paths = names.filter((name) => !name.endsWith('.map')).map((name) => join(dirname(path), name));
+    return Object.fromEntries(await Promise.all(paths.map(async (one) => [one, await code(one)] as const)));
+  };
+  return { template, first, zips: new Map(zips), code, beside };
 };
 
 const askEveryMs = 5;

@@ -1,5 +1,6 @@
 /** Every story, one line each. */
 import type { Scenario } from '../scenario.ts';
+import { blindChecker } from './blind-checker.ts';
 import { deliveredTwice } from './delivered-twice.ts';
 import { deployFails } from './deploy-fails.ts';
 import { deploymentStopped } from './deployment-stopped.ts';
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   green,
   testsFail,
   stagingSick,
+  blindChecker,
   deployFails,
   deploymentStopped,
   pipelineStopped,

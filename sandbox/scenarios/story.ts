@@ -66,7 +66,8 @@ export const deliverFirst = async (stage: Stage): Promise<string> => {
 };
 
 /** Is this deployment one of Slipway's roll-backs? */
-const isRollBack = (deployment: Input): boolean => (deployment.description ?? '').includes('roll-back');
+export const isRollBack = (deployment: Input): boolean =>
+  (deployment.description ?? '').includes('roll-back');
 
 /** Every address behind a URL answers with this commit. */
 export const serves = async (stage: Stage, url: string, sha: string): Promise<boolean> => {
@@ -130,6 +131,10 @@ export const retryStage = (stage: Stage, pipelineExecutionId: string, stageName:
     retryMode: 'FAILED_ACTIONS',
   });
 
+/** How often a person was asked to approve an execution. */
+export const approvalsOf = (stage: Stage, execution: string): number =>
+  stage.events(actionEvent, { stage: 'Approve', state: 'STARTED', 'execution-id': execution }).length;
+
 /** Nothing that was asked of AWS since the story began was refused for want of a permission. */
 export const nothingDenied = (stage: Stage): boolean =>
   !stage.world.trace.slice(stage.from).some((entry) => entry.detail?.outcome === 'denied');
@@ -191,8 +196,7 @@ export const undonePromises: readonly Promised<Undone>[] = [
   },
   {
     text: 'nobody was asked to approve the bad release',
-    holds: (stage, { execution }) =>
-      stage.events(actionEvent, { stage: 'Approve', 'execution-id': execution }).length === 0,
+    holds: (stage, { execution }) => approvalsOf(stage, execution) === 0,
   },
   {
     text: 'people were told once what happened and what was done',

@@ -1,6 +1,7 @@
 /** In which of its protocols a service is asked: one port, one state, clients old and new. */
 import { type AwsError, notRehearsed } from '../errors.ts';
 import type { Input, Service, WireRequest, WireResponse } from '../service.ts';
+import { encodeEc2Query, encodeEc2QueryError } from './ec2-query.ts';
 import { decodeJson, encodeJson, encodeJsonError } from './json.ts';
 import { decodeQuery, encodeQuery, encodeQueryError } from './query.ts';
 import { decodeRestJson, encodeRestJson, encodeRestJsonError } from './rest-json.ts';
@@ -30,13 +31,26 @@ const query: Protocol = {
   encodeError: ({ service, requestId }, error) => encodeQueryError(service, error, requestId),
 };
 
+const ec2Query: Protocol = {
+  ...query,
+  encode: ({ service, requestId }, operation, output) =>
+    encodeEc2Query(service, operation, output, requestId),
+  encodeError: ({ requestId }, error) => encodeEc2QueryError(error, requestId),
+};
+
 const restJson: Protocol = {
   decode: ({ service, request }) => decodeRestJson(service, request),
   encode: ({ service }, operation, output) => encodeRestJson(service, operation, output),
   encodeError: (_, error) => encodeRestJsonError(error),
 };
 
-const own = { 'json-1.0': json, 'json-1.1': json, query, 'rest-json': restJson } as const;
+const own = {
+  'json-1.0': json,
+  'json-1.1': json,
+  query,
+  'ec2-query': ec2Query,
+  'rest-json': restJson,
+} as const;
 
 const isForm = ({ headers, query: members }: WireRequest): boolean =>
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true || members.has('Action');
@@ -53,7 +67,8 @@ const writtenIn = (request: WireRequest): Protocol | undefined => {
 export const protocolOf = ({ service, request }: Asked): Protocol => {
   if (service.protocol === 'custom') throw new Error(`${service.name} has a protocol of its own`);
   const first = own[service.protocol];
-  const asked = first === restJson ? restJson : writtenIn(request);
+  const hasOne = first === restJson || (first === ec2Query && isForm(request));
+  const asked = hasOne ? first : writtenIn(request);
   if (asked === first || (asked === query && service.isOnceQuery)) return asked;
   const type = request.headers['content-type'] ?? 'no content type';
   throw notRehearsed(`${service.name} asked in ${type} at ${request.method} ${request.path}`);

@@ -128,7 +128,8 @@ export const decodeQuery = async (service: Service, request: WireRequest) => {
   };
 };
 
-const escapeXml = (text: string): string =>
+/** Text as it may stand in XML. */
+export const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const iso = 5;
@@ -138,7 +139,8 @@ const codec = new XmlCodec({
   serviceNamespace: '',
 });
 
-const bodyOf = (schema: NormalizedSchema, output: object): string => {
+/** An output's members, without an element around them. */
+export const bodyOf = (schema: NormalizedSchema, output: object): string => {
   if (schema.isUnitSchema()) return '';
   const serializer = codec.createSerializer();
   serializer.write(schema as never, output);

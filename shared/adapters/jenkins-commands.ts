@@ -27,8 +27,8 @@ export type Site = {
   readonly ledger: Ledger;
   /** The job's path below Jenkins' root. */
   readonly path: string;
-  readonly commit: string;
-  readonly bundle: Bundle;
+  /** The release that the build tests; absent where its result says nothing of a bundle. */
+  readonly release?: { readonly commit: string; readonly bundle: Bundle };
   readonly parameters: Readonly<Record<string, string>>;
   readonly now: () => number;
   /** Tells that the invocation is at its end: what is on its way is broken off, and nothing more is begun. */
@@ -114,11 +114,11 @@ const claim = async (
 };
 
 const trigger = async (
-  { jenkins, path, commit, bundle, parameters, signal }: Site,
+  { jenkins, path, release, parameters, signal }: Site,
   { key }: Run,
 ): Promise<Sighting> => {
   // Jenkins ignores what a job does not declare, so commit and artifact may always be offered.
-  const given = { [KEY_PARAMETER]: key, COMMIT: commit, ARTIFACT: `s3://${bundle.bucket}/${bundle.key}` };
+  const given = { [KEY_PARAMETER]: key, ...(release ? offered(release) : {}) };
   const answer = await jenkins.post(
     `${path}buildWithParameters?delay=0sec`,
     { ...parameters, ...given },
@@ -133,6 +133,11 @@ const trigger = async (
     `Jenkins did not start the job (${answer.status}): ${refusal(answer)}: ${jenkins.url}${path}`,
   );
 };
+
+const offered = ({ commit, bundle }: NonNullable<Site['release']>) => ({
+  COMMIT: commit,
+  ARTIFACT: `s3://${bundle.bucket}/${bundle.key}`,
+});
 
 const refusal = ({ status }: HttpAnswer): string => {
   if (status === 404) return 'there is no such job, or it takes no builds';
@@ -216,11 +221,13 @@ export const listFailures = async (
 };
 
 const record = async (
-  { jenkins, ledger, path, bundle, commit, now }: Site,
+  { jenkins, ledger, path, release, now }: Site,
   { executionId }: Run,
   { of }: Doable & { do: 'record' },
 ): Promise<Sighting> => {
   const buildUrl = `${jenkins.url}${path}${of.number}/`;
-  await writeTested(ledger, { bundle }, { commit, executionId, buildUrl, at: new Date(now()).toISOString() });
+  if (!release) return { seen: 'recorded', of };
+  const { commit } = release;
+  await writeTested(ledger, release, { commit, executionId, buildUrl, at: new Date(now()).toISOString() });
   return { seen: 'recorded', of };
 };

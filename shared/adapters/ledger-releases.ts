@@ -1,4 +1,3 @@
-import type { Tally } from '../core/judgement.ts';
 import type { VerdictRecord } from '../core/records.ts';
 import type { Bundle } from '../core/release.ts';
 import type { TakeBack } from '../core/roll-back.ts';
@@ -47,27 +46,11 @@ export const writeJudgement = async (
   return standing;
 };
 
-const progressKey = (actionExecutionId: string): LedgerKey => ({
-  pk: `VALIDATION#${actionExecutionId}`,
-  sk: 'PROGRESS',
-});
-
-/** What the checks of this run of the action have seen in earlier rounds. */
-export const readProgress = async (ledger: Ledger, actionExecutionId: string): Promise<readonly Tally[]> => {
-  const item = await readItem<{ tallies: string }>(ledger, progressKey(actionExecutionId), ['tallies']);
-  return item ? (JSON.parse(item.tallies) as readonly Tally[]) : [];
-};
-
-/** Remembers what the checks have seen, for the next round. */
-export const writeProgress = (
-  ledger: Ledger,
-  actionExecutionId: string,
-  tallies: readonly Tally[],
-  now: number,
-) =>
-  putItem(ledger, progressKey(actionExecutionId), {
-    tallies: JSON.stringify(tallies),
-    expiresAt: expiry(now, 7),
+/** Says that the figures of a validation are being written; tells whether nobody has said so before. */
+export const intendTelling = (ledger: Ledger, validation: string, now: number): Promise<boolean> =>
+  putNewItem(ledger, at.seen('validate-deployment', validation), {
+    at: new Date(now).toISOString(),
+    expiresAt: expiry(now, 30),
   });
 
 /** The roll-back of the release, with what carrying it out needs to know. */
@@ -81,7 +64,7 @@ const pointerKey = (environment: string, releaseHash: string): LedgerKey => ({
 
 const pagedKey = (deploymentId: string) => at.seen('roll-back', `paged#${deploymentId}`);
 
-/** Whether people were told of a deployment that asks for no roll-back. */
+/** Whether people were told of this: a deployment that asks for no roll-back, a validation that could not look. */
 export const wasPaged = async (ledger: Ledger, deploymentId: string): Promise<boolean> =>
   (await readItem<{ at: string }>(ledger, pagedKey(deploymentId), ['at'])) !== undefined;
 
@@ -98,3 +81,17 @@ export const writePointer = (ledger: Ledger, environment: string, releaseHash: s
 /** The release that the description of a roll-back deployment is about. */
 export const readPointer = (ledger: Ledger, environment: string, releaseHash: string) =>
   readItem<Bundled>(ledger, pointerKey(environment, releaseHash), ['bundle']);
+
+const validationKey = (id: string): LedgerKey => ({ pk: `VALIDATION#${id}`, sk: 'PLACE' });
+
+/** Remembers where a validation by hand is kept. */
+export const pointToValidation = (
+  ledger: Ledger,
+  id: string,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  now: number,
+) => putItem(ledger, validationKey(id), { bucket, key, expiresAt: expiry(now, 30) });
+
+/** Where a validation by hand is kept. */
+export const whereValidationIs = (ledger: Ledger, id: string) =>
+  readItem<{ readonly bucket: string; readonly key: string }>(ledger, validationKey(id), ['bucket', 'key']);

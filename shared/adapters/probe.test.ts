@@ -6,7 +6,9 @@ import {
   type Server as TcpServer,
 } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { probe } from './probe.ts';
+import { readAllowedHosts } from '../core/allowed-hosts.ts';
+import type { Request } from '../core/looks.ts';
+import { makeProbe, type ProbeOptions } from './probe.ts';
 
 const open: (Server | TcpServer)[] = [];
 const sockets: Socket[] = [];
@@ -21,6 +23,14 @@ const listen = async (server: Server | TcpServer): Promise<URL> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/page?x=1`);
 };
+/** Asks where the test's own server is allowed, and nothing else. */
+const probe =
+  (options: Partial<ProbeOptions> = {}) =>
+  (url: URL, request: Partial<Request> = {}) =>
+    makeProbe({ allowed: readAllowedHosts(`127.0.0.1:${url.port || 80} nowhere.invalid`), ...options }).ask({
+      url,
+      ...request,
+    });
 const serve = (listener: RequestListener) => listen(createServer(listener));
 const serveTcp = (onSocket: (socket: Socket) => void) => listen(createTcpServer(onSocket));
 
@@ -31,6 +41,7 @@ test('an answer is told with its status, its text and how long it took', async (
   expect(await probe()(url)).toEqual({
     kind: 'answered',
     status: 404,
+    headers: expect.objectContaining({ 'transfer-encoding': 'chunked' }),
     body: 'no GET /page?x=1',
     cut: false,
     ms: expect.any(Number),
@@ -122,4 +133,110 @@ test('connections are kept, and one that was closed meanwhile says nothing about
   expect(used.size).toBe(1);
   expect(await get(url)).toMatchObject({ kind: 'answered' });
   expect([requests, used.size]).toEqual([4, 2]);
+});
+
+test('what is asked for is sent: method, headers, body', async () => {
+  const url = await serve(async (request, response) => {
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) body += chunk;
+    const { host, 'x-plain': plain, 'x-secret': secret } = request.headers;
+    response.end(JSON.stringify([request.method, host, plain, secret, body]));
+  });
+  const request = {
+    method: 'POST',
+    headers: { 'x-plain': 'a' },
+    secretHeaders: { 'x-secret': 'b' },
+    body: 'ü',
+  } as const;
+  const reply = await probe()(url, request);
+  expect(reply).toMatchObject({ kind: 'answered', body: JSON.stringify(['POST', url.host, 'a', 'b', 'ü']) });
+});
+
+test('what causes something is not sent twice, although its connection dies', async () => {
+  let requests = 0;
+  const url = await serve((request, response) => {
+    requests += 1;
+    if (request.method === 'POST') request.socket.destroy();
+    else response.end('ok');
+  });
+  const ask = probe();
+  await ask(url);
+  expect(await ask(url, { method: 'POST', body: '' })).toMatchObject({ kind: 'silent' });
+  expect(requests).toBe(2);
+});
+
+test('redirects are followed as often as is asked for, with the secret only to the same origin', async () => {
+  const seen: [string | undefined, unknown][] = [];
+  const other = await serve((request, response) => {
+    seen.push([request.url, request.headers['x-secret']]);
+    response.end('there');
+  });
+  const url = await serve((request, response) => {
+    seen.push([request.url, request.headers['x-secret']]);
+    const location = request.url === '/one' ? '/two' : other.href;
+    response.writeHead(302, { location }).end();
+  });
+  const allowed = readAllowedHosts(`127.0.0.1:${url.port} 127.0.0.1:${other.port}`);
+  const ask = makeProbe({ allowed }).ask;
+  const request = { url: new URL('/one', url), secretHeaders: { 'x-secret': 's' } };
+  expect(await ask({ ...request, redirects: 2 })).toMatchObject({ status: 200, body: 'there' });
+  expect(seen).toEqual([
+    ['/one', 's'],
+    ['/two', 's'],
+    ['/page?x=1', undefined],
+  ]);
+  expect(await ask({ ...request, redirects: 1 })).toMatchObject({ status: 302 });
+});
+
+test('all hops together have the time of one request', async () => {
+  const url = await serve((_, response) =>
+    setTimeout(() => response.writeHead(302, { location: '/' }).end(), 30),
+  );
+  expect(await probe({ timeoutMs: 80 })(url, { redirects: 5 })).toMatchObject({ kind: 'silent' });
+});
+
+test('a place is asked under the name of the URL', async () => {
+  const url = await serve((request, response) => response.end(request.headers.host));
+  const resolve = async () => ['10.9.9.9'];
+  const named = new URL(`http://hello.example:${url.port}/`);
+  const ask = makeProbe({ allowed: readAllowedHosts(`127.0.0.1:${url.port}`), resolve }).ask;
+  expect(await ask({ url: named, via: '127.0.0.1' })).toMatchObject({ body: `hello.example:${url.port}` });
+});
+
+test('of several addresses the next is asked when one does not take the connection', async () => {
+  const url = await serve((_, response) => response.end('here'));
+  const allowed = readAllowedHosts(`hello.example:${url.port}`);
+  const resolve = async () => ['127.0.0.2', '127.0.0.1'];
+  const named = new URL(`http://hello.example:${url.port}/`);
+  expect(await makeProbe({ allowed, resolve }).ask({ url: named })).toMatchObject({ body: 'here' });
+  // One that is asked for alone is not replaced by another.
+  expect(await makeProbe({ allowed, resolve }).ask({ url: named, via: '127.0.0.2' })).toMatchObject({
+    kind: 'silent',
+  });
+});
+
+test('a name is looked up once for many requests', async () => {
+  const url = await serve((_, response) => response.end('ok'));
+  let lookups = 0;
+  const resolve = async () => {
+    lookups += 1;
+    return ['127.0.0.1'];
+  };
+  const { ask } = makeProbe({ allowed: readAllowedHosts(`hello.example:${url.port}`), resolve });
+  const named = new URL(`http://hello.example:${url.port}/`);
+  await Promise.all(Array.from({ length: 20 }, () => ask({ url: named })));
+  expect(lookups).toBe(1);
+});
+
+test('every address of a name is told', async () => {
+  const { addresses } = makeProbe({ allowed: [], resolve: async () => ['10.0.0.1', '10.0.0.2'] });
+  expect(await addresses('hello.example')).toEqual(['10.0.0.1', '10.0.0.2']);
+  const { addresses: none } = makeProbe({
+    allowed: [],
+    resolve: () => Promise.reject(new Error('ENOTFOUND')),
+  });
+  await expect(none('hello.example')).rejects.toMatchObject({
+    blame: 'platform',
+    message: 'hello.example could not be looked up: ENOTFOUND',
+  });
 });

@@ -1,15 +1,17 @@
-import type { Sighting } from '../core/judgement.ts';
-import type { Get } from '../core/probe.ts';
+import type { Subject, Turn } from '../core/looks.ts';
 import type { Reader } from '../core/settings.ts';
+import type { Sighting } from '../core/sighting.ts';
 
-/** What is being checked, and the means to look at it. */
-export type Subject = { readonly url: string; readonly commit: string; readonly get: Get };
+/** One look at the subject; what it throws is a look that saw nothing. */
+export type Check<Spec> = (spec: Spec, subject: Subject, turn: Turn) => Promise<Sighting>;
 
-/** One look at the subject. */
-export type Check<Spec> = (spec: Spec, subject: Subject) => Promise<Sighting>;
-
-/** A type of check: how its part of the gate file is read, and how it looks. */
-export type CheckType<Spec> = { readonly read: Reader<Spec>; readonly look: Check<Spec> };
+/** A type of check: how its part of the gate file is read, how it looks, and what it asks for in plain words. */
+export type CheckType<Spec> = {
+  readonly read: Reader<Spec>;
+  readonly look: Check<Spec>;
+  /** One clause without a full stop. */
+  readonly explain: (spec: Spec) => string;
+};
 
 /** A path below the environment's base URL, whose own path it continues. */
 export const below = (base: string, path: string): URL => new URL(`${base.replace(/\/+$/, '')}${path}`);

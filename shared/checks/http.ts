@@ -1,92 +1,111 @@
-import type { Sighting } from '../core/judgement.ts';
-import type { Reply } from '../core/probe.ts';
-import { duration, object, optional, type Reader, text, whole, withDefault } from '../core/settings.ts';
+import type { Answered, Method, Subject } from '../core/looks.ts';
+import { exactlyOne, oneOf, oneOrMore } from '../core/setting-kinds.ts';
+import {
+  duration,
+  mapping,
+  object,
+  optional,
+  type Place,
+  type Reader,
+  record,
+  text,
+  whole,
+  withDefault,
+  wrong,
+} from '../core/settings.ts';
+import type { Sighting } from '../core/sighting.ts';
+import { type Mapping, malformed } from '../core/yaml-inline.ts';
 import { below, type CheckType } from './check.ts';
+import { complaintOf, type Expected } from './http-expected.ts';
+import { jsonExpectation } from './json.ts';
+import { atEveryPlace } from './places.ts';
+import { type Headers, headers, pagePath, sender, unanswered } from './request.ts';
 
-export type HttpSpec = {
+export type HttpSpec = Expected & {
   readonly type: 'http';
-  readonly path: string;
-  readonly status: number;
-  readonly contains: string | undefined;
-  readonly within: number | undefined;
+  /** Below the environment's URL; absent where a whole `url` is asked. */
+  readonly path: string | undefined;
+  readonly url: string | undefined;
+  readonly method: Method;
+  readonly headers: Headers | undefined;
+  readonly body: string | undefined;
+  readonly redirects: number;
+};
+
+const wholeUrl: Reader<string> = (node, at) => {
+  const expected = 'an http(s) URL without user and fragment';
+  const written = text(/^https?:\/\/[^\s/@#]+([/?][^\s#]*)?$/, expected)(node, at);
+  if (!URL.canParse(written)) throw wrong(node, at, expected);
+  return new URL(written).href;
 };
 
 const settings = object({
-  path: text(/^\/(?!\/)[^\s#]*$/, 'a path that begins with one /'),
-  status: withDefault(whole(100, 599), 200),
-  contains: optional(text()),
+  path: optional(pagePath),
+  url: optional(wholeUrl),
+  method: withDefault(oneOf('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'), 'GET'),
+  headers: optional(headers),
+  body: optional(text()),
+  redirects: withDefault(whole(0, 5), 0),
+  status: withDefault(oneOrMore(whole(100, 599)), [200]),
+  responseHeaders: withDefault(record(text()), new Map<string, string>()),
+  contains: withDefault(oneOrMore(text()), []),
+  notContains: withDefault(oneOrMore(text()), []),
+  json: withDefault(oneOrMore(jsonExpectation), []),
   within: optional(duration('1ms', '10s')),
 });
 
-const read: Reader<HttpSpec> = (node, at) => ({ type: 'http', ...settings(node, at) });
+const read: Reader<HttpSpec> = (node, at) => {
+  const map = mapping(node, at);
+  const spec = { type: 'http' as const, ...settings(map, at) };
+  exactlyOne(map, at, ['path', 'url']);
+  refuseImpossible(map, at, spec);
+  return spec;
+};
 
-/** A page answers with the status asked for, with a text in it, in time. */
+const refuseImpossible = (map: Mapping, at: Place, { method, body, ...spec }: HttpSpec): void => {
+  if (body !== undefined && /^(GET|HEAD|OPTIONS)$/.test(method))
+    throw malformed(map.line, `${at.name} to have a method like POST to send its body with`, method);
+  if (method === 'HEAD' && spec.contains.length + spec.notContains.length + spec.json.length > 0)
+    throw malformed(map.line, `${at.name} to ask for a body with another method`, 'HEAD');
+};
+
+/** A page answers with the status asked for, with what is to be on it, in time. */
 export const http: CheckType<HttpSpec> = {
   read,
-  look: async (spec, { url, get }) => {
-    const page = below(url, spec.path);
-    const reply = await get(page);
-    return unanswered(page, reply) ?? answered(page, spec, reply as Extract<Reply, { kind: 'answered' }>);
+  look: async (spec, subject) => {
+    const url = urlOf(spec, subject);
+    const ask = await sender({ ...spec, url }, subject);
+    const what = `${spec.method} ${url.href}`;
+    const lookAt = async (place: { readonly via?: string }): Promise<Sighting> => {
+      const reply = await ask(place);
+      return reply.kind === 'answered' ? judge(what, spec, reply) : unanswered(what, reply);
+    };
+    // A URL of its own is no page of the environment, wherever that lies.
+    return spec.url === undefined ? atEveryPlace(subject.places, lookAt) : lookAt({});
+  },
+  explain: (spec) => {
+    const { contains, notContains, responseHeaders, json, within } = spec;
+    const clauses = [
+      `${spec.method} ${spec.path ?? spec.url} answers ${spec.status.join(' or ')}`,
+      ...[...responseHeaders].map(([name, value]) => `with "${value}" in its header ${name}`),
+      ...contains.map((wanted) => `contains "${wanted}"`),
+      ...notContains.map((unwanted) => `does not contain "${unwanted}"`),
+      ...json.map(({ path, equals }) => `has ${JSON.stringify(equals)} at ${path}`),
+      ...(within === undefined ? [] : [`within ${within} ms`]),
+    ];
+    return clauses.join(', ');
   },
 };
 
-/** What a look that got no answer comes to: the service just deployed is silent, or we could not ask it. */
-export const unanswered = (page: URL, reply: Reply): Sighting | undefined => {
-  switch (reply.kind) {
-    case 'answered':
-      return undefined;
-    case 'silent':
-      return {
-        kind: 'failed',
-        sentence: `GET ${page.href} got no answer: ${reply.why}`,
-        measured: 'no answer',
-      };
-    case 'blind':
-      return {
-        kind: 'error',
-        sentence: `GET ${page.href} could not be sent: ${reply.why}`,
-        blame: reply.blame,
-      };
-  }
-};
+const urlOf = ({ path = '/', url }: HttpSpec, subject: Subject): URL =>
+  url === undefined ? below(subject.url, path) : new URL(url);
 
-const answered = (page: URL, spec: HttpSpec, reply: Extract<Reply, { kind: 'answered' }>): Sighting => {
-  const get = `GET ${page.href}`;
-  if (reply.status !== spec.status)
-    return {
-      kind: 'failed',
-      sentence: `${get} answered ${reply.status}; expected ${spec.status}`,
-      measured: reply.status,
-      limit: spec.status,
-    };
-  if (spec.contains !== undefined && !reply.body.includes(spec.contains))
-    return {
-      kind: 'failed',
-      sentence: `${get} ${missing(spec.contains, reply)}`,
-      measured: excerpt(reply.body),
-      limit: spec.contains,
-    };
+const judge = (what: string, spec: HttpSpec, reply: Answered): Sighting => {
+  const complaint = complaintOf(spec, reply);
+  if (complaint) return { kind: 'failed', ...complaint, sentence: `${what} ${complaint.sentence}` };
   const ms = Math.round(reply.ms);
-  if (spec.within !== undefined && reply.ms > spec.within)
-    return {
-      kind: 'failed',
-      sentence: `${get} took ${ms} ms; the limit is ${spec.within} ms`,
-      measured: ms,
-      limit: spec.within,
-    };
-  const limit = spec.within ?? spec.status;
-  return {
-    kind: 'passed',
-    sentence: `${get} answered ${reply.status} in ${ms} ms`,
-    measured: spec.within ? ms : reply.status,
-    limit,
-  };
-};
-
-const missing = (wanted: string, { body, cut }: { readonly body: string; readonly cut: boolean }): string =>
-  `did not contain "${wanted}"${cut ? ` in its first ${body.length} characters` : ''}, but began with "${excerpt(body)}"`;
-
-const excerpt = (body: string): string => {
-  const line = body.replace(/\s+/g, ' ').trim();
-  return line.length > 80 ? `${line.slice(0, 80)}…` : line;
+  const sentence = `${what} answered ${reply.status} in ${ms} ms`;
+  return spec.within === undefined
+    ? { kind: 'passed', sentence, measured: reply.status, limit: spec.status.join(' or ') }
+    : { kind: 'passed', sentence, measured: ms, limit: spec.within };
 };

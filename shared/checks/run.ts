@@ -1,32 +1,70 @@
 import type { Plan } from '../core/gate.ts';
-import { count, isDecided, nothingSeen, type Sighting, type Tally } from '../core/judgement.ts';
+import { judge } from '../core/judgement.ts';
+import type { Turn } from '../core/looks.ts';
+import { type CheckProgress, nothingSeen, type Sighting } from '../core/sighting.ts';
 
-type Run<Spec> = {
-  readonly plans: readonly Plan<Spec>[];
-  /** What each plan's check saw in earlier rounds. */
-  readonly tallies: readonly Tally[];
-  readonly look: (spec: Spec) => Promise<Sighting>;
+/** The time that there is, and how it passes. */
+export type Time = {
+  /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** Whether so many milliseconds may still be spent. */
   readonly hasTime: (ms: number) => boolean;
 };
 
+type Run<Spec> = {
+  readonly plans: readonly Plan<Spec>[];
+  /** What each plan's check saw in earlier rounds. */
+  readonly before: readonly CheckProgress[];
+  /** What `settle` is counted from, in epoch milliseconds. */
+  readonly startedAt: number;
+  readonly look: (spec: Spec, turn: Turn) => Promise<Sighting>;
+  /** Of the validation: makes the key of each look. */
+  readonly key: string;
+  readonly time: Time;
+  readonly onLook?: (index: number, progress: CheckProgress) => void;
+};
+
 // The longest that one look takes: the probe gives up after it.
 const LOOK_MS = 10_000;
+// Asking for what takes minutes more often than this costs more than it tells.
+const PENDING_MS = 15_000;
 
 /** Looks, for all plans at once, until each is decided or no time is left for another look. */
-export const runChecks = <Spec>(run: Run<Spec>): Promise<readonly Tally[]> =>
-  Promise.all(run.plans.map((plan, index) => runOne(run, plan, run.tallies[index] ?? nothingSeen)));
+export const runChecks = <Spec>(run: Run<Spec>): Promise<readonly CheckProgress[]> =>
+  Promise.all(run.plans.map((plan, index) => runOne(run, plan, index)));
 
-const runOne = async <Spec>(run: Run<Spec>, plan: Plan<Spec>, before: Tally): Promise<Tally> => {
-  let tally = before;
-  while (!isDecided(tally, plan.pace)) {
-    const waitMs =
-      tally.lastAt === undefined ? 0 : Math.max(0, tally.lastAt + plan.pace.intervalMs - run.now());
-    if (!run.hasTime(waitMs + LOOK_MS)) return tally;
-    if (waitMs > 0) await run.sleep(waitMs);
-    tally = count(tally, await run.look(plan.spec), run.now());
+const runOne = async <Spec>(run: Run<Spec>, plan: Plan<Spec>, index: number): Promise<CheckProgress> => {
+  const { time } = run;
+  let progress = run.before[index] ?? nothingSeen;
+  while (!judge(progress.attempts, plan.pace)) {
+    const waitMs = Math.max(0, dueAt(run, plan, progress) - time.now());
+    if (!time.hasTime(waitMs + LOOK_MS)) return progress;
+    if (waitMs > 0) await time.sleep(waitMs);
+    const sighting = await run.look(plan.spec, turnOf(run, plan, progress));
+    progress = add(progress, sighting, new Date(time.now()).toISOString());
+    run.onLook?.(index, progress);
   }
-  return tally;
+  return progress;
 };
+
+const dueAt = <Spec>({ startedAt }: Run<Spec>, { pace }: Plan<Spec>, progress: CheckProgress): number => {
+  const { pending, attempts } = progress;
+  if (pending) return Date.parse(pending.at) + Math.max(pace.intervalMs, PENDING_MS);
+  const last = attempts.at(-1);
+  return last ? Date.parse(last.at) + pace.intervalMs : startedAt + pace.settleMs;
+};
+
+const turnOf = <Spec>(
+  { key }: Run<Spec>,
+  { name }: Plan<Spec>,
+  { attempts, pending }: CheckProgress,
+): Turn => ({
+  key: `${key}/${name}/${attempts.length + 1}`,
+  ...(pending ? { memo: pending.memo } : {}),
+});
+
+const add = ({ attempts }: CheckProgress, sighting: Sighting, at: string): CheckProgress =>
+  sighting.kind === 'pending'
+    ? { attempts, pending: { ...sighting, at } }
+    : { attempts: [...attempts, { ...sighting, at }] };

@@ -4,6 +4,8 @@ import { DeliveryError } from '../errors.ts';
 export type Measurement = {
   readonly metrics: Readonly<Record<string, Figure>>;
   readonly environment: string;
+  /** Of which check; every check is a metric of its own, and is billed as one. */
+  readonly check?: string;
   /** When it happened, in epoch milliseconds. */
   readonly at: number;
   readonly properties: Readonly<Record<string, string | number>>;

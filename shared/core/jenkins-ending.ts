@@ -51,7 +51,7 @@ export const testsAnotherCommit = (
   { number, commits }: FinishedBuild,
   { commit, jobUrl }: Terms,
 ): Failed | undefined => {
-  if (commits.length === 0 || commits.includes(commit)) return undefined;
+  if (commit === undefined || commits.length === 0 || commits.includes(commit)) return undefined;
   return failed(
     `Jenkins build #${number} tested ${commits.join(', ')}, but the pipeline delivers ${commit} (${jobUrl}${number}/)`,
   );

@@ -126,7 +126,8 @@ export type Terms = {
   readonly unstable: 'failed' | 'passed';
   /** Whether a build that a restart of Jenkins ended is followed by another one, once. */
   readonly rerunAfterRestart: boolean;
-  readonly commit: string;
+  /** The commit that the build must have checked out, where Jenkins tells; any may be when absent. */
+  readonly commit?: string;
   /** The parameters that the job must declare besides the key. */
   readonly parameters: readonly string[];
   /** The job's page, for people. */

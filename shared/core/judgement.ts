@@ -1,65 +1,52 @@
 import type { Pace } from './gate.ts';
-import type { Blame } from './outcome.ts';
+import type { Attempt, Seen, Unseen } from './sighting.ts';
 
-/** What one look at the service saw: good, bad, or nothing because it could not look. */
-export type Sighting = Seen | Unseen;
-export type Seen = { readonly kind: 'passed' | 'failed'; readonly sentence: string } & Measure;
-export type Unseen = { readonly kind: 'error'; readonly sentence: string; readonly blame: Blame };
-export type Measure = { readonly measured?: number | string; readonly limit?: number | string };
-
-/** What a check has seen so far. */
-export type Tally = {
-  readonly attempts: number;
+type Tally = {
+  readonly looks: number;
   readonly passedInARow: number;
   readonly failed: number;
   readonly errors: number;
-  /** When it last looked, in epoch milliseconds. */
-  readonly lastAt?: number;
-  /** The last look that was bad, and the last that saw nothing: what the verdict is worded with. */
-  readonly lastFailed?: Seen;
-  readonly lastError?: Unseen;
-  readonly lastPassed?: Seen;
 };
-
-export const nothingSeen: Tally = { attempts: 0, passedInARow: 0, failed: 0, errors: 0 };
-
-/** Adds one look, made at `now`, to the tally. */
-export const count = (before: Tally, sighting: Sighting, now: number): Tally => {
-  const tally = { ...before, attempts: before.attempts + 1, lastAt: now };
-  switch (sighting.kind) {
-    case 'passed':
-      return { ...tally, passedInARow: tally.passedInARow + 1, lastPassed: sighting };
-    case 'failed':
-      return { ...tally, passedInARow: 0, failed: tally.failed + 1, lastFailed: sighting };
-    case 'error':
-      return { ...tally, passedInARow: 0, errors: tally.errors + 1, lastError: sighting };
-  }
-};
-
-/** Whether no further look is needed or allowed. */
-export const isDecided = ({ attempts, passedInARow }: Tally, pace: Pace): boolean =>
-  passedInARow >= pace.consecutiveSuccess ||
-  attempts + pace.consecutiveSuccess - passedInARow > pace.attempts;
+type Ending = (Seen | Unseen)['kind'];
 
 /**
- * What a decided tally comes to. Bad only if the check saw the release be bad more often than it saw nothing at
- * all: in doubt it could not look, and nothing is taken back.
+ * What the looks of a check come to, or undefined while more of them are needed. Bad only if it was seen to be bad:
+ * more often than the check puts up with, or, at the end of its attempts, more often than it saw nothing at all.
  */
-export const judge = (tally: Tally, pace: Pace): Sighting => {
-  const { failed, errors, lastFailed, lastError, lastPassed } = tally;
-  if (tally.passedInARow >= pace.consecutiveSuccess && lastPassed) return lastPassed;
-  if (lastFailed && failed > errors)
-    return { ...lastFailed, sentence: `${lastFailed.sentence}${times(tally)}` };
-  if (lastError) return { ...lastError, sentence: `${lastError.sentence}${times(tally)}` };
-  return {
-    kind: 'error',
-    blame: 'platform',
-    sentence: `it has not been looked at often enough${times(tally)}`,
-  };
+export const judge = (attempts: readonly Attempt[], pace: Pace): Seen | Unseen | undefined => {
+  let tally: Tally = { looks: 0, passedInARow: 0, failed: 0, errors: 0 };
+  for (const attempt of attempts) {
+    tally = count(tally, attempt);
+    const ending = endingOf(tally, pace);
+    if (ending) return worded(ending, attempts.slice(0, tally.looks), tally);
+  }
+  return undefined;
 };
 
-const times = ({ attempts, failed, errors }: Tally): string => {
-  if (attempts === 1) return '';
+const count = ({ looks, passedInARow, failed, errors }: Tally, { kind }: Attempt): Tally => ({
+  looks: looks + 1,
+  passedInARow: kind === 'passed' ? passedInARow + 1 : 0,
+  failed: kind === 'failed' ? failed + 1 : failed,
+  errors: kind === 'error' ? errors + 1 : errors,
+});
+
+const endingOf = ({ looks, passedInARow, failed, errors }: Tally, pace: Pace): Ending | undefined => {
+  if (passedInARow >= pace.consecutiveSuccess) return 'passed';
+  if (failed > pace.failureLimit) return 'failed';
+  if (errors > pace.errorLimit) return 'error';
+  const isPossible = looks + pace.consecutiveSuccess - passedInARow <= pace.attempts;
+  if (isPossible) return undefined;
+  return failed > errors ? 'failed' : 'error';
+};
+
+/** The last look of that kind tells: there is one, for nothing else ends a check. */
+const worded = (ending: Ending, attempts: readonly Attempt[], tally: Tally): Seen | Unseen => {
+  const { at: _, ...seen } = attempts.findLast(({ kind }) => kind === ending) as Attempt;
+  return ending === 'passed' ? seen : { ...seen, sentence: `${seen.sentence}${times(tally)}` };
+};
+
+const times = ({ looks, failed, errors }: Tally): string => {
+  if (looks === 1) return '';
   const blind = errors > 0 ? `, ${errors} could not look` : '';
-  return ` (${attempts} attempts: ${failed} bad${blind}, ${attempts - failed - errors} good)`;
+  return ` (${looks} attempts: ${failed} bad${blind}, ${looks - failed - errors} good)`;
 };

@@ -1,74 +1,95 @@
 import { expect, test } from '@jest/globals';
-import { count, nothingSeen, type Sighting } from './judgement.ts';
-import { type CheckVerdict, checkVerdict, outcomeOf, verdictOf, wholeOf, worst } from './verdict.ts';
+import { type CheckVerdict, verdictOf } from './verdict.ts';
 
-const pace = { intervalMs: 0, attempts: 1, consecutiveSuccess: 1 };
-const plan = (advisory: boolean) => ({ name: 'home', advisory, pace, spec: {} });
-const good: Sighting = { kind: 'passed', sentence: 'fine', measured: 200, limit: 200 };
-const bad: Sighting = { kind: 'failed', sentence: 'answered 500; expected 200', measured: 500, limit: 200 };
-const blind = (blame: 'config' | 'permission' | 'platform'): Sighting => ({
-  kind: 'error',
-  sentence: 'no DNS',
-  blame,
-});
-
-test.each([
-  [false, good, 'passed', 'good release'],
-  [false, bad, 'failed', 'bad release'],
-  [false, blind('platform'), 'error', 'checker blind'],
-  [false, blind('config'), 'error', 'environment broken'],
-  [false, blind('permission'), 'error', 'environment broken'],
-  [true, good, 'passed', 'good release'],
-  [true, bad, 'advisory-failed', 'good release'],
-  [true, blind('platform'), 'advisory-failed', 'good release'],
-  [true, blind('config'), 'advisory-failed', 'good release'],
-] as const)('advisory %s and %j is %s: %s', (advisory, sighting, status, whole) => {
-  const { kind: _, ...seen } = sighting;
-  const verdict = checkVerdict(plan(advisory), count(nothingSeen, sighting, 0));
-  expect(verdict).toEqual({ name: 'home', status, ...seen });
-  expect(wholeOf(verdict)).toBe(whole);
-});
-
-const check = (status: CheckVerdict['status'], blame?: CheckVerdict['blame']): CheckVerdict => ({
-  name: `${status} ${blame ?? ''}`.trim(),
+const score = { pass: 90, warn: 75 };
+const check = (status: CheckVerdict['status'], more: Partial<CheckVerdict> = {}): CheckVerdict => ({
+  name: `a ${status} check`,
   status,
   sentence: 'it is so',
-  ...(blame ? { blame } : {}),
+  required: status !== 'advisory-failed',
+  advisory: status === 'advisory-failed',
+  weight: 1,
+  ...more,
 });
+const good = check('passed');
+const bad = check('failed');
+const blind = check('error', { blame: 'platform' });
+const broken = check('error', { blame: 'config' });
+const locked = check('error', { blame: 'permission' });
+const advisory = check('advisory-failed', { blame: 'config' });
 
 test.each([
-  [[check('passed'), check('passed')], 'good release', 'passed'],
-  [[check('passed'), check('advisory-failed')], 'good release', 'passed'],
-  [[check('passed'), check('failed')], 'bad release', 'failed'],
-  [[check('error', 'platform'), check('failed')], 'bad release', 'failed'],
-  [[check('failed'), check('error', 'config')], 'bad release', 'failed'],
-  [[check('passed'), check('error', 'platform')], 'checker blind', 'error platform'],
-  [[check('error', 'platform'), check('error', 'config')], 'environment broken', 'error config'],
-  [[check('error', 'permission'), check('error', 'platform')], 'environment broken', 'error permission'],
-  [[check('advisory-failed', 'config'), check('error', 'platform')], 'checker blind', 'error platform'],
-] as const)('%j together are a %s', (checks, whole, outcome) => {
-  const verdict = verdictOf(checks);
+  ['all passed', [good, good], 'good release'],
+  ['an advisory one failed', [good, advisory], 'good release'],
+  ['one failed', [good, bad], 'bad release'],
+  ['one failed, one could not look', [blind, bad], 'bad release'],
+  ['one failed, one is set up wrongly', [bad, broken], 'bad release'],
+  ['one could not look', [good, blind], 'checker blind'],
+  ['one is set up wrongly', [blind, broken], 'environment broken'],
+  ['one was not allowed to look', [locked, blind], 'environment broken'],
+  ['one could not look, an advisory one neither', [advisory, blind], 'checker blind'],
+] as const)('required checks, %s: %s', (_, checks, whole) => {
+  const verdict = verdictOf(checks, score);
   expect(verdict.whole).toBe(whole);
-  expect(verdictOf([...checks].reverse()).whole).toBe(whole);
-  const { kind, ...rest } = outcomeOf(verdict);
-  expect([kind, 'blame' in rest ? rest.blame : ''].join(' ').trim()).toBe(outcome);
+  expect(verdict.score).toBeUndefined();
+  expect(verdictOf([...checks].reverse(), score).whole).toBe(whole);
 });
 
-test('the worst counts, whichever came first', () => {
-  expect(worst(['checker blind', 'bad release', 'good release'])).toBe('bad release');
-  expect(worst(['good release', 'checker blind', 'environment broken'])).toBe('environment broken');
-  expect(worst([])).toBe('good release');
+const weighed = (
+  status: CheckVerdict['status'],
+  weight: number,
+  blame?: CheckVerdict['blame'],
+): CheckVerdict => check(status, { required: false, weight, ...(blame ? { blame } : {}) });
+
+// One required check of weight 1 besides. In percent: what passed, and what might have with those that could not look.
+test.each([
+  ['100 %', [weighed('passed', 9)], 'good release', 100, false],
+  ['90 %', [weighed('passed', 8), weighed('failed', 1)], 'good release', 90, false],
+  ['80 %', [weighed('passed', 7), weighed('failed', 2)], 'good release', 80, true],
+  ['75 %', [weighed('passed', 2), weighed('failed', 1)], 'good release', 75, true],
+  ['70 %', [weighed('passed', 6), weighed('failed', 3)], 'bad release', 70, true],
+  ['10 %', [weighed('failed', 9)], 'bad release', 10, true],
+  ['80 to 100 %', [weighed('passed', 7), weighed('error', 2, 'platform')], 'good release', 80, true],
+  ['10 to 60 %', [weighed('error', 5, 'platform'), weighed('failed', 4)], 'bad release', 10, true],
+  ['50 to 100 %', [weighed('passed', 4), weighed('error', 5, 'platform')], 'checker blind', 50, true],
+  [
+    '50 to 80 %',
+    [weighed('passed', 4), weighed('error', 3, 'config'), weighed('failed', 2)],
+    'environment broken',
+    50,
+    true,
+  ],
+] as const)('a score of %s', (_, checks, whole, value, warns) => {
+  const verdict = verdictOf([good, ...checks], score);
+  expect(verdict).toMatchObject({ whole, score: { value, pass: 90, warn: 75 } });
+  expect(verdict.sentence.startsWith(`${whole}, with a warning: `)).toBe(warns && whole === 'good release');
 });
 
-test('there is one sentence for every check that did not pass', () => {
-  expect(
-    verdictOf([
-      check('passed'),
-      { name: 'home', status: 'failed', sentence: 'answered 500; expected 200' },
-      { name: 'speed', status: 'advisory-failed', sentence: 'took 700 ms' },
-      { name: 'version', status: 'error', sentence: 'no DNS', blame: 'platform' },
-    ]).sentence,
-  ).toBe(
-    'bad release: 1 of 4 checks passed; home: answered 500; expected 200; speed: (advisory) took 700 ms; version: could not look: no DNS',
+test('a required check decides whatever the score', () => {
+  expect(verdictOf([bad, weighed('passed', 1_000)], score).whole).toBe('bad release');
+  expect(verdictOf([blind, weighed('passed', 1_000)], score).whole).toBe('checker blind');
+});
+
+test('what is advisory has no weight', () => {
+  const verdict = verdictOf([good, weighed('passed', 1), check('advisory-failed', { weight: 1_000 })], score);
+  expect(verdict).toMatchObject({ whole: 'good release', score: { value: 100 } });
+});
+
+test('one sentence for each check that did not pass, first those that decide', () => {
+  expect(verdictOf([advisory, blind, good, bad], score).sentence).toBe(
+    'bad release: 1 of 4 checks passed; a failed check: it is so; a error check: could not look: it is so; a advisory-failed check: (advisory) it is so',
   );
+  expect(verdictOf([good, good], score).sentence).toBe('good release: 2 of 2 checks passed');
+});
+
+test('a hundred sentences are cut where CodePipeline would refuse them, and it says how many are left', () => {
+  const many = Array.from({ length: 100 }, (_, index) =>
+    check('failed', { name: `check ${index}`, sentence: 'x'.repeat(100) }),
+  );
+  const { sentence } = verdictOf(many, score);
+  expect(sentence.length).toBeLessThan(1_800);
+  expect(sentence).toMatch(/; … and 86 more checks: see the report$/);
+  const long = verdictOf([check('failed', { sentence: 'y'.repeat(5_000) })], score).sentence;
+  expect(long.length).toBeLessThan(800);
+  expect(long).toMatch(/y…$/);
 });

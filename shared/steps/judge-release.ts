@@ -1,44 +1,17 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import { fingerprint, readEntry } from '../adapters/artifact.ts';
+import { fingerprint } from '../adapters/artifact.ts';
 import type { OwnEvent } from '../adapters/events.ts';
-import type { Ledger } from '../adapters/ledger.ts';
 import { readKnownGood, readRollback, writeKnownGood } from '../adapters/ledger-records.ts';
-import {
-  type Judgement,
-  readJudgement,
-  readProgress,
-  writeJudgement,
-  writeProgress,
-} from '../adapters/ledger-releases.ts';
-import { checkReaders, look } from '../checks/index.ts';
-import { runChecks } from '../checks/run.ts';
-import { environmentOf, GATE_FILE, parseGate } from '../core/gate.ts';
-import type { JobContext } from '../core/job.ts';
-import { isDecided, type Tally } from '../core/judgement.ts';
+import { type Judgement, readJudgement, writeJudgement } from '../adapters/ledger-releases.ts';
 import { type Outcome, passed } from '../core/outcome.ts';
-import type { Get } from '../core/probe.ts';
-import { isSameBundle, type Release, shortCommit } from '../core/release.ts';
+import { isSameBundle, shortCommit } from '../core/release.ts';
+import type { Report } from '../core/report.ts';
+import { outcomeOfReport, throughOf } from '../core/report-outcome.ts';
 import { nextUndo, stillUndoing, type Undoing } from '../core/undoing.ts';
 import { type Phase, stillChecking } from '../core/validation.ts';
-import { checkVerdict, outcomeOf, type Verdict, verdictOf } from '../core/verdict.ts';
 import { DeliveryError } from '../errors.ts';
+import { type Means as LookMeans, lookAtRelease, tellOfReport, type Validation } from './look-at-release.ts';
 
-export type Means = {
-  readonly service: string;
-  readonly ledger: Ledger;
-  readonly s3: S3Client;
-  readonly send: (event: OwnEvent) => Promise<void>;
-  readonly get: Get;
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly hasTime: (ms: number) => boolean;
-};
-
-export type Validation = {
-  readonly release: Release;
-  readonly environment: string;
-  readonly context: JobContext;
-};
+export type Means = LookMeans & { readonly send: (event: OwnEvent) => Promise<void> };
 
 /** One round of a validation: looks, judges, records, and waits until a bad release is undone. */
 export const judgeRelease = async (means: Means, validation: Validation, phase: Phase): Promise<Outcome> => {
@@ -49,39 +22,26 @@ export const judgeRelease = async (means: Means, validation: Validation, phase: 
   // The same run of the action again, whose answer was lost on the way.
   if (standing && standing.actionExecutionId === context.actionExecutionId)
     return pass(means, validation, standing);
-  return check(means, validation);
+  return check(means, validation, phase.at === 'checking');
 };
 
-const check = async (means: Means, validation: Validation): Promise<Outcome> => {
-  const { release, environment, context } = validation;
-  const { text } = await readEntry(means.s3, release.bundle, GATE_FILE);
-  const gate = parseGate(text, checkReaders);
-  const { url } = environmentOf(gate, environment);
-  const tallies = await runChecks({
-    ...means,
-    plans: gate.checks,
-    tallies: await readProgress(means.ledger, context.actionExecutionId),
-    look: (spec) => look(spec, { url, commit: release.commit, get: means.get }),
-  });
-  const through = gate.checks.filter(({ pace }, index) => isDecided(tallies[index] as Tally, pace)).length;
-  if (through < gate.checks.length) {
-    await writeProgress(means.ledger, context.actionExecutionId, tallies, means.now());
-    return stillChecking(through, gate.checks.length);
-  }
-  const verdict = verdictOf(gate.checks.map((plan, index) => checkVerdict(plan, tallies[index] as Tally)));
-  return conclude(means, validation, verdict);
+const check = async (means: Means, validation: Validation, resumed: boolean): Promise<Outcome> => {
+  const report = await lookAtRelease(means, validation, resumed);
+  if (report.verdict === 'running') return stillChecking(throughOf(report), report.checks.length);
+  await tellOfReport(means, validation, report);
+  return conclude(means, validation, report);
 };
 
-const conclude = async (means: Means, validation: Validation, verdict: Verdict): Promise<Outcome> => {
-  if (verdict.whole !== 'good release' && verdict.whole !== 'bad release') return outcomeOf(verdict);
+const conclude = async (means: Means, validation: Validation, report: Report): Promise<Outcome> => {
+  if (report.verdict !== 'good release' && report.verdict !== 'bad release') return outcomeOfReport(report);
   const { release, environment, context } = validation;
   const judgement: Judgement = {
-    verdict: verdict.whole === 'good release' ? 'good' : 'bad',
-    reason: verdict.sentence,
+    verdict: report.verdict === 'good release' ? 'good' : 'bad',
+    reason: report.sentence,
     commit: release.commit,
     executionId: context.executionId,
     actionExecutionId: context.actionExecutionId,
-    at: new Date(means.now()).toISOString(),
+    at: new Date(means.time.now()).toISOString(),
   };
   const standing = await writeJudgement(means.ledger, release, environment, judgement);
   if (standing.verdict === 'good') return pass(means, validation, standing);
@@ -113,7 +73,7 @@ const undo = async (
   { since, sent }: Undoing,
 ): Promise<Outcome> => {
   const record = await readRollback(means.ledger, validation.release, validation.environment);
-  const now = means.now();
+  const now = means.time.now();
   const next = nextUndo(record, { since, sent }, now, standing.reason);
   if (next.do === 'answer') return next.outcome;
   if (!next.sendAgain) return stillUndoing({ since, sent });

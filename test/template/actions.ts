@@ -87,8 +87,9 @@ const servesNone = (resource: string, actions: readonly Action[]): boolean => {
   return types.length > 0 && !types.some(({ arn }) => canMean(resource, arn));
 };
 
+/** Where every type is optional, calls without any of them ask for `*`: cloudwatch:GetMetricData does. */
 const narrower = ({ name, resourceTypes }: Action): string | undefined =>
-  resourceTypes.length > 0
+  resourceTypes.some(({ required }) => required)
     ? `${name} need not be granted on *: IAM knows ${namesOf(resourceTypes)}`
     : undefined;
 

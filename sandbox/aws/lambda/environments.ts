@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Work } from '../../clock.ts';
+import { internetOf } from '../../internet/addresses.ts';
 import { Environment, type EnvironmentOptions } from '../../lambda/environment.ts';
 import { variablesOf } from '../../lambda/variables.ts';
 import type { Credentials, World } from '../../world.ts';
@@ -192,9 +193,6 @@ const variables = (world: World, { configuration, taskRoot }: FunctionRecord, he
     own: configuration.Environment?.Variables ?? {},
   });
 
-export const networkOf = (world: World): Record<string, readonly string[]> =>
-  Object.fromEntries(world.network);
-
 const describe = (world: World, { configuration }: FunctionRecord) => {
   const role = world.assume(configuration.Role, 'lambda.amazonaws.com', configuration.FunctionName);
   return {
@@ -222,7 +220,7 @@ const newEnvironment = (world: World, found: FunctionRecord): Held => {
     memoryMegabytes: found.configuration.MemorySize,
     variables: variables(world, found, held),
     now: world.clock.now(),
-    network: networkOf(world),
+    internet: internetOf(world),
     ports: [Number(new URL(world.url).port)],
     line: (message) => void held.lines.push({ timestamp: world.clock.now(), message }),
     wait: (due, sleeping, answer) => void wait(world, held, due, sleeping, answer),

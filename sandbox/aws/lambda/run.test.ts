@@ -329,3 +329,58 @@ test('a request that is never answered runs into the timeout that its caller has
   silent.close();
   expect(payload).toBe(5_000);
 });
+
+test('a name is looked up in the sandbox, and each of its addresses leads to one place', async () => {
+  const servers = await Promise.all(['one', 'two'].map(answering));
+  const places = servers.map((server) => `127.0.0.1:${(server.address() as AddressInfo).port}`);
+  bench.world.network.set('shop.example:80', places);
+  await bench.create(
+    'asking',
+    `const dns = require('node:dns');
+     const http = require('node:http');
+     const get = (host, options) => new Promise((resolve, reject) => {
+       http.get({ host, headers: { host: 'shop.example' }, agent: false, ...options }, async (answer) => {
+         const { remoteAddress } = answer.socket;
+         let text = ''; for await (const part of answer) text += part; resolve(text + ' of ' + remoteAddress);
+       }).on('error', reject);
+     });
+     exports.handler = async () => {
+       const all = await dns.promises.lookup('shop.example', { all: true });
+       const again = await new Promise((resolve) => dns.lookup('shop.example', { all: true }, (_, found) => resolve(found)));
+       const alone = await new Promise((resolve) => dns.lookup('shop.example', (_, address, family) => resolve({ address, family })));
+       const answers = [];
+       for (const { address } of all) answers.push(await get(address));
+       const lookup = (name, options, answer) => answer(null, all[1].address, 4);
+       return { all, again, alone, answers, own: await get('shop.example', { lookup }),
+         local: (await dns.promises.lookup('127.0.0.1')).address,
+         six: await dns.promises.lookup('shop.example', 6).catch((error) => error.code),
+         not: await dns.promises.lookup('nowhere.example').catch((error) => error.message),
+         asked: await new dns.promises.Resolver().resolve4('shop.example').catch((error) => error.code) };
+     };`,
+  );
+  const from = bench.world.trace.length;
+  const payload = (await bench.invoke('asking')).payload as { all: readonly { address: string }[] };
+  for (const server of servers) server.close();
+  const { all } = payload;
+  const [one, two] = all.map(({ address }) => address);
+  expect(payload).toEqual({
+    all: [
+      { address: expect.stringMatching(/^10\./), family: 4 },
+      { address: expect.stringMatching(/^10\./), family: 4 },
+    ],
+    again: [all[1], all[0]],
+    alone: all[0],
+    answers: [`one of ${one}`, `two of ${two}`],
+    own: `two of ${two}`,
+    local: '127.0.0.1',
+    six: 'ENOTFOUND',
+    not: 'getaddrinfo ENOTFOUND nowhere.example',
+    asked: 'ENOTFOUND',
+  });
+  const said = bench.world.trace.slice(from);
+  const bugs = said.filter((entry) => entry.kind === 'bug').map((entry) => entry.what);
+  expect(bugs).toEqual([
+    "egress to nowhere.example, which is not in the sandbox's internet",
+    "egress to dns.resolve4 shop.example, which is not in the sandbox's internet",
+  ]);
+});

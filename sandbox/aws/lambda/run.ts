@@ -1,16 +1,9 @@
 /** One event run by one environment, from the start of its process to its last line of log. */
 import type { Work } from '../../clock.ts';
+import { internetOf } from '../../internet/addresses.ts';
 import type { Ending } from '../../lambda/environment.ts';
 import type { World } from '../../world.ts';
-import {
-  discard,
-  findEnvironment,
-  type Held,
-  inVain,
-  networkOf,
-  type Run,
-  takeEnvironment,
-} from './environments.ts';
+import { discard, findEnvironment, type Held, inVain, type Run, takeEnvironment } from './environments.ts';
 import { describeExit, initReport, unhandled } from './failures.ts';
 import { writeLog } from './log-output.ts';
 import type { FunctionRecord } from './state.ts';
@@ -68,7 +61,7 @@ const invoke = async (
     'lambda-runtime-invoked-function-arn': configuration.FunctionArn,
     'lambda-runtime-trace-id': traceId(world),
     'x-sandbox-now': String(now),
-    'x-sandbox-network': JSON.stringify(networkOf(world)),
+    'x-sandbox-internet': JSON.stringify(internetOf(world)),
   };
   const ending = await held.process.invoke({ requestId: run.requestId, headers, body: event.body });
   world.clock.cancel(timer);

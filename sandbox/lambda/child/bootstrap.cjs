@@ -4,7 +4,7 @@ const { advance, nextDue } = require('./clock.cjs');
 const { current, installConsole, logError } = require('./console.cjs');
 const { loadHandler } = require('./handler.cjs');
 const { ask } = require('./host.cjs');
-const { setNetwork } = require('./network.cjs');
+const { setInternet } = require('./network.cjs');
 const { beginEvent, endEvent } = require('./preload.cjs');
 const { noteGlobals, startAgain } = require('./start-again.cjs');
 
@@ -93,7 +93,7 @@ const next = async () => {
     return next();
   }
   advance(Number(headers['x-sandbox-now']));
-  setNetwork(JSON.parse(headers['x-sandbox-network']));
+  setInternet(JSON.parse(headers['x-sandbox-internet']));
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
   current.requestId = headers['lambda-runtime-aws-request-id'];
   beginEvent();

@@ -4,7 +4,7 @@ const Module = require('node:module');
 const { relative } = require('node:path');
 const { advance, installClock, nextDue } = require('./clock.cjs');
 const { ask } = require('./host.cjs');
-const { installNetwork, setNetwork } = require('./network.cjs');
+const { installNetwork, setInternet } = require('./network.cjs');
 const { installTimers } = require('./timers.cjs');
 
 const settings = JSON.parse(process.env.SANDBOX_PRELOAD);
@@ -58,7 +58,7 @@ installTimers();
 installNetwork(settings.ports, (place) => {
   ask('POST', '/sandbox/refused', JSON.stringify(place)).catch(gone);
 });
-setNetwork(settings.network);
+setInternet(settings.internet);
 installModules();
 Module.syncBuiltinESMExports();
 process.on('beforeExit', sleep);

@@ -38,13 +38,13 @@ const forgetVariables = (variables) => {
 };
 
 /** A process that a function has marked for good is good for nothing else: it ends. */
-const startAgain = ({ variables, taskRoot, now, network, ports }) => {
+const startAgain = ({ variables, taskRoot, now, internet, ports }) => {
   if (!forgetGlobals() || listeners() !== before.listeners) process.exit(unfit);
   forgetModules();
   forgetVariables(variables);
   process.chdir(taskRoot);
   restart(now);
-  restartNetwork(ports, network);
+  restartNetwork(ports, internet);
 };
 
 module.exports = { noteGlobals, startAgain };
