@@ -59,7 +59,11 @@ export const optionsFor = (name: string, entry: string, outRoot = join(root, 'di
   // As a call of require, an optional import of a built-in module costs nothing until it is made.
   supported: { 'dynamic-import': false },
   // A function has its credentials in its environment: SSO, profiles and metadata servers would only be loaded.
-  alias: { '@aws-sdk/credential-provider-node': join(root, 'shared/adapters/lambda-credentials.ts') },
+  alias: {
+    '@aws-sdk/credential-provider-node': join(root, 'shared/adapters/lambda-credentials.ts'),
+    '@aws-sdk/endpoint-cache': join(root, 'shared/adapters/left-out.ts'),
+    '@smithy/core/event-streams': join(root, 'shared/adapters/left-out.ts'),
+  },
   plugins: [versionOnly],
   charset: 'utf8',
   legalComments: 'none',

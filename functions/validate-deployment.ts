@@ -49,7 +49,7 @@ let wired: ReturnType<typeof validationMeans> | undefined;
 // Kept back for what follows the last look: the verdict, the event, the answer.
 const RESERVE_MS = ANSWER_MARGIN_MS + 4_000;
 // What is due later, with the time that it takes itself, is left to the next round: nobody pays for waiting.
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 25_000;
 
 const meansOf = (context: Context, signal?: AbortSignal) => {
   wired ??= validationMeans(context.invokedFunctionArn);

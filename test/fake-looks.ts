@@ -19,6 +19,7 @@ export const fakeLooks = (given: Partial<Looks> = {}): Looks => ({
   alarms: unexpected('alarms'),
   metric: unexpected('a metric'),
   targets: unexpected('targets'),
+  begunAt: unexpected('a beginning'),
   jenkins: unexpected('a job'),
   now: () => NOW,
   ...given,

@@ -1,7 +1,7 @@
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { expect, test } from '@jest/globals';
 import { fakeClient, type Sent } from '../../test/fake-client.ts';
-import { deploymentTargets } from './deployment-targets.ts';
+import { deploymentBegan, deploymentTargets } from './deployment-targets.ts';
 import type { Instance } from './ec2-addresses.ts';
 
 type Told = {
@@ -73,7 +73,8 @@ const rig = ({ groups, instances = {} }: Told, pageSize = 100) => {
     return new Map(Object.entries(instances).filter(([id]) => ids.includes(id)));
   };
   const groupNames = Object.keys(groups);
-  return { sent, asked, targets: () => deploymentTargets({ client, name: 'hello', locate }, groupNames) };
+  const application = { client, name: 'hello', locate };
+  return { sent, asked, application, targets: () => deploymentTargets(application, groupNames) };
 };
 
 const running = (address: string): Instance => ({ state: 'running', address });
@@ -201,4 +202,18 @@ test('what is no host cannot be looked at', async () => {
     blame: 'config',
     message: expect.stringContaining('LambdaTarget'),
   });
+});
+
+test('a deployment to an environment began when the first of its groups was deployed to', async () => {
+  const groups = {
+    one: [{ id: 'd-3', targets: {} }],
+    two: [
+      { id: 'd-2', targets: {} },
+      { id: 'd-1', targets: {} },
+    ],
+  };
+  const { application } = rig({ groups });
+  // The rig's times go down from the first deployment that it lists.
+  expect(await deploymentBegan(application, ['one', 'two'])).toBe(2);
+  await expect(deploymentBegan(application, ['three'])).rejects.toMatchObject({ blame: 'config' });
 });

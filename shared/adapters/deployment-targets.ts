@@ -39,6 +39,21 @@ export const deploymentTargets = async (
   );
 };
 
+/** When the newest deployment to the groups began; of those to several groups, the first. */
+export const deploymentBegan = async (
+  application: Application,
+  groups: readonly string[],
+): Promise<number> => {
+  const ids = (await Promise.all(groups.map((group) => newestDeployments(application, group)))).flat();
+  const times = await Promise.all(
+    ids.map(async (deploymentId) => {
+      const { deploymentInfo } = await application.client.send(new GetDeploymentCommand({ deploymentId }));
+      return Number(deploymentInfo?.createTime);
+    }),
+  );
+  return Math.min(...times);
+};
+
 type Target = { readonly id: string; readonly status: string };
 
 const isEc2 = (id: string): boolean => /^i-[0-9a-f]+$/.test(id);

@@ -6,13 +6,13 @@ import type { Looks } from '../core/looks.ts';
 import { DeliveryError, isNamed, messageOf } from '../errors.ts';
 import { clientOptions } from './client-options.ts';
 import { alarmStates, metricPoints } from './cloudwatch.ts';
-import { deploymentTargets } from './deployment-targets.ts';
+import { deploymentBegan, deploymentTargets } from './deployment-targets.ts';
 import { jenkins } from './jenkins.ts';
 import { jenkinsLook } from './jenkins-look.ts';
 import { type ReadSecrets, secretReader } from './secrets.ts';
 
 /** What only some gates look with: together it is far bigger than all that every validation needs. */
-export type LazyLooks = Pick<Looks, 'secret' | 'alarms' | 'metric' | 'targets' | 'jenkins'>;
+export type LazyLooks = Pick<Looks, 'secret' | 'alarms' | 'metric' | 'targets' | 'begunAt' | 'jenkins'>;
 
 /** Where these look; what is not known can still be asked for, and is then an error that says what is missing. */
 export type AwsMeans = {
@@ -46,6 +46,10 @@ export const lazyLooks = (means: AwsMeans, now: () => number): LazyLooks => {
     targets: withCredentials(async (environment) => {
       const { application, groups } = applicationOf(means, environment);
       return deploymentTargets({ client: codedeploy(), name: application }, groups);
+    }),
+    begunAt: withCredentials(async (environment) => {
+      const { application, groups } = applicationOf(means, environment);
+      return deploymentBegan({ client: codedeploy(), name: application }, groups);
     }),
     jenkins: withCredentials(async (asked, memo) => job()(asked, memo)),
   };

@@ -23,6 +23,7 @@ export const makeLooks = ({ probe, aws, now }: Options): Looks => {
     alarms: async (names) => (await load('a check of type alarm')).alarms(names),
     metric: async (request) => (await load('a check of type metric')).metric(request),
     targets: async (environment) => (await load("the environment's deployment groups")).targets(environment),
+    begunAt: async (environment) => (await load('when the deployment began')).begunAt(environment),
     jenkins: async (job, memo) => (await load('a check of type jenkins')).jenkins(job, memo),
     now,
   };

@@ -55,9 +55,13 @@ const hostOf = async (
   via: string | undefined,
 ): Promise<{ readonly host: string; readonly only?: readonly string[] }> => {
   if (via === undefined) return { host: named };
-  const isItsOwn = parseIp(via) && (await addressesOf(resolve, named)).includes(via);
+  const isItsOwn = parseIp(via) && (await ownAddresses(resolve, named)).includes(via);
   return isItsOwn ? { host: named, only: [via] } : { host: bare(via) };
 };
+
+/** A name that does not resolve vouches for no address. */
+const ownAddresses = (resolve: Resolve, named: string): Promise<readonly string[]> =>
+  addressesOf(resolve, named).catch(() => []);
 
 const addressesOf = async (resolve: Resolve, host: string): Promise<readonly string[]> =>
   parseIp(host) ? [host] : resolve(host);

@@ -79,7 +79,7 @@ const askInTurn = async (request: Request, { addresses }: Target, limits: Limits
 
 // Enough connections to be quick, few enough not to be a load test. What causes something gets one of its own: on a
 // kept one a reset leaves open whether it arrived.
-const kept = { keepAlive: true, maxSockets: 10 };
+const kept = { keepAlive: true, maxSockets: 20 };
 const agents = {
   'http:': { kept: new HttpAgent(kept), own: new HttpAgent() },
   'https:': { kept: new HttpsAgent(kept), own: new HttpsAgent() },
@@ -121,7 +121,7 @@ const ask = (
   isLast: boolean,
 ): Promise<Reply | 'stale connection' | 'not there'> =>
   new Promise((resolve) => {
-    const startedAt = performance.now();
+    let startedAt = performance.now();
     const send = asked.url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(optionsFor(asked, address));
     const elapsed = () => performance.now() - startedAt;
@@ -138,6 +138,10 @@ const ask = (
       if (request.reusedSocket && isHangUp(error)) return end('stale connection');
       if (!isLast && isAway(error)) return end('not there');
       return end(afterError(error, elapsed()));
+    });
+    // Waiting for a connection of ours to be free is no time of the service.
+    request.on('socket', () => {
+      startedAt = performance.now();
     });
     request.on('response', (response) =>
       readBody(response, maxBytes).then(

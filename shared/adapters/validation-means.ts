@@ -1,11 +1,10 @@
 import { setTimeout } from 'node:timers';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { config } from '../config.ts';
 import { readAllowedHosts } from '../core/allowed-hosts.ts';
-import { clientOptions, effectClientOptions } from './client-options.ts';
-import { type OwnEvent, sendEvent } from './events.ts';
+import { clientOptions } from './client-options.ts';
+import type { OwnEvent } from './events.ts';
 import { makeLooks } from './looks.ts';
 import { writeMetric } from './metrics.ts';
 import { makeProbe } from './probe.ts';
@@ -28,7 +27,6 @@ export const validationMeans = (invokedFunctionArn: string) => {
     'JENKINS_USER_PARAMETER',
     'JENKINS_TOKEN_PARAMETER',
   ]);
-  const events = new EventBridgeClient(effectClientOptions());
   const effects = () => import('./lazy-effects.ts');
   return {
     service: settings.SERVICE,
@@ -48,7 +46,7 @@ export const validationMeans = (invokedFunctionArn: string) => {
       },
       now: Date.now,
     }),
-    send: (event: OwnEvent) => sendEvent(events, event),
+    send: async (event: OwnEvent) => (await effects()).send(event),
     measure: (measurement: Parameters<typeof writeMetric>[1]) => writeMetric(settings.SERVICE, measurement),
     tell: async (message: Page) =>
       (await effects()).tell(topicArn(invokedFunctionArn, settings.TOPIC_NAME), message),

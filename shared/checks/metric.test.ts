@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { NOW, readCheck, see, subjectOf } from '../../test/fake-looks.ts';
 import type { MetricRequest } from '../core/looks.ts';
+import { DeliveryError } from '../errors.ts';
 import { explain } from './index.ts';
 
 const MINUTE = 60_000;
@@ -114,8 +115,12 @@ test('before enough time has passed since the deployment there is nothing to jud
   });
 });
 
-const comparing = (now: readonly number[], before: readonly number[]) =>
-  measuring(({ from }) => (from >= deployed.deployedAt ? now : before));
+/** The deployment took two minutes. */
+const begun = deployed.deployedAt - 2 * MINUTE;
+const comparing = (now: readonly number[], before: readonly number[]) => ({
+  ...measuring(({ from }) => (from >= deployed.deployedAt ? now : before)),
+  begunAt: async () => begun,
+});
 
 test.each([
   [1.5, [12], [8], 'passed', 12],
@@ -126,11 +131,11 @@ test.each([
   [2, [1], [0], 'failed', 0],
 ])('at %d times, %j against %j before has %s', async (factor, now, before, kind, limit) => {
   const spec = `metric: { ${errors}, compare: before, factor: ${factor}, noData: bad }`;
-  const { asked, metric } = comparing(now, before);
-  expect(await see(spec, subjectOf({ metric }, deployed))).toMatchObject({ kind, measured: now[0], limit });
+  const { asked, ...looks } = comparing(now, before);
+  expect(await see(spec, subjectOf(looks, deployed))).toMatchObject({ kind, measured: now[0], limit });
   expect(asked.map(({ from, to }) => [from - NOW, to - NOW])).toEqual([
     [-5 * MINUTE, 0],
-    [-11 * MINUTE, -6 * MINUTE],
+    [-13 * MINUTE, -8 * MINUTE],
   ]);
 });
 
@@ -141,9 +146,13 @@ test('a comparison says both, and what would have been good', async () => {
   );
 });
 
-test('nothing can be compared when nobody knows when it was deployed', async () => {
+test('nothing can be compared where nobody can tell when the deployment began', async () => {
   const spec = `metric: { ${errors}, compare: before, factor: 1.5, noData: bad }`;
-  expect(await see(spec, subjectOf(points(1)))).toMatchObject({ kind: 'error', blame: 'config' });
+  const begunAt = () => Promise.reject(new DeliveryError('config', 'nothing was deployed yet'));
+  expect(await see(spec, subjectOf({ ...points(1), begunAt }))).toMatchObject({
+    kind: 'error',
+    blame: 'config',
+  });
 });
 
 test.each([
@@ -161,7 +170,7 @@ test.each([
   const compared = `metric: { ${errors}, compare: before, factor: 1.5, noData: ${policy} }`;
   expect(await see(compared, subjectOf(comparing([1], []), deployed))).toMatchObject({
     kind,
-    sentence: expect.stringContaining('from 2026-11-23 09:49 UTC to 2026-11-23 09:54 UTC'),
+    sentence: expect.stringContaining('from 2026-11-23 09:47 UTC to 2026-11-23 09:52 UTC'),
   });
 });
 

@@ -1,7 +1,6 @@
 import type { Subject } from '../core/looks.ts';
 import { combine, type Window, windowBefore, windowFrom, windowNow } from '../core/metric-window.ts';
 import type { Sighting } from '../core/sighting.ts';
-import { DeliveryError } from '../errors.ts';
 import type { CheckType } from './check.ts';
 import { MEASURED, type MetricSpec, readMetric } from './metric-settings.ts';
 import { explainNoData, withoutData } from './no-data.ts';
@@ -99,12 +98,8 @@ const compared = async (
   window: Window,
   factor: number,
 ): Promise<Sighting> => {
-  if (subject.deployedAt === undefined)
-    throw new DeliveryError(
-      'config',
-      `Expected to be told when it was deployed, to compare ${spec.label} with the time before`,
-    );
-  const past = windowBefore(subject.deployedAt, spec);
+  // Before it began, not before it was through: a bad release does harm while it is being deployed.
+  const past = windowBefore(await subject.looks.begunAt(subject.environment), spec);
   const [now, before] = await Promise.all([measure(spec, subject, window), measure(spec, subject, past)]);
   if (now === undefined) return empty(spec, window);
   if (before === undefined) return empty(spec, past);

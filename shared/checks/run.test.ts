@@ -96,7 +96,7 @@ test('nothing is looked at before it has settled, counted from the first round',
 });
 
 test('without time for another look it stops, and goes on in another round', async () => {
-  const first = world(['ffffp'], { budgetMs: 13_000 });
+  const first = world(['ffffp'], { budgetMs: 18_000 });
   const before = await first.run();
   expect([kinds(before), first.times]).toEqual(['ff', [0, 2_000]]);
   const later = world(['ffp'], { began: 2_500 });

@@ -25,8 +25,8 @@ type Run<Spec> = {
   readonly onLook?: (index: number, progress: CheckProgress) => void;
 };
 
-// The longest that one look takes: the probe gives up after it.
-const LOOK_MS = 10_000;
+// The longest that one look takes: a slice of samples, and the time after which the probe gives up.
+const LOOK_MS = 15_000;
 // Asking for what takes minutes more often than this costs more than it tells.
 const PENDING_MS = 15_000;
 

@@ -98,6 +98,8 @@ export type Looks = {
   readonly metric: (request: MetricRequest) => Promise<readonly number[]>;
   /** The targets of the newest deployment to each group of the environment. */
   readonly targets: (environment: string) => Promise<readonly DeploymentTarget[]>;
+  /** When the newest deployment to the environment's groups began, the first of them, in epoch milliseconds. */
+  readonly begunAt: (environment: string) => Promise<number>;
   /** Starts the job once for the key, and follows it by the memo. */
   readonly jenkins: (
     job: {
@@ -131,7 +133,7 @@ export type Subject = {
   readonly url: string;
   readonly places: readonly Place[];
   readonly commit: string;
-  /** When what is judged was deployed, in epoch milliseconds; unknown when somebody looks by hand. */
+  /** When what is judged had been deployed, in epoch milliseconds; unknown when somebody looks by hand. */
   readonly deployedAt?: number;
   readonly looks: Looks;
 };

@@ -6,9 +6,11 @@ export const throughOf = ({ checks }: Report): number =>
   checks.filter(({ status }) => status !== 'running').length;
 
 /** Whom to blame for a validation that could not look: what a person can mend is named before what passes by itself. */
-export const blameOf = ({ verdict, checks }: Report): Blame => {
+export const blameOf = ({ verdict, control, controlAgain = [], checks }: Report): Blame => {
   if (verdict === 'checker blind') return 'platform';
-  const blames = checks.flatMap(({ status, blame }) => (status === 'error' && blame ? [blame] : []));
+  const blames = [...control, ...controlAgain, ...checks].flatMap(({ status, blame }) =>
+    status === 'error' && blame ? [blame] : [],
+  );
   return blames.find((blame) => blame !== 'platform') ?? 'platform';
 };
 

@@ -31,10 +31,14 @@ export const verdictOn = ({ checks, score }: Gate<Spec>, seen: readonly CheckPro
   verdictOf(checkReports(checks, seen) as readonly CheckVerdict[], score);
 
 /** The verdict when a control probe could not be reached: whatever else was seen, nobody knows. */
-export const blindBy = ({ name, sentence }: CheckReport): Verdict => ({
-  whole: 'checker blind',
-  sentence: `checker blind: the control probe "${name}" failed, so nothing that was seen can be believed: ${sentence}`,
-});
+export const blindBy = ({ name, sentence, blame = 'platform' }: CheckReport): Verdict => {
+  // One that nobody allowed to be asked is a mistake in the setting-up, not a network that is down.
+  const whole = blame === 'platform' ? 'checker blind' : 'environment broken';
+  return {
+    whole,
+    sentence: `${whole}: the control probe "${name}" failed, so nothing that was seen can be believed: ${sentence}`,
+  };
+};
 
 /** The report of what was seen; without a verdict it is still running. */
 export const reportOf = (

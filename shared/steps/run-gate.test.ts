@@ -3,6 +3,7 @@ import { checkReaders } from '../checks/index.ts';
 import { parseGate } from '../core/gate.ts';
 import type { Looks, Reply, Request } from '../core/looks.ts';
 import type { Report } from '../core/report.ts';
+import { blameOf } from '../core/report-outcome.ts';
 import { runGate } from './run-gate.ts';
 
 const start = Date.parse('2026-11-23T10:00:00Z');
@@ -110,6 +111,14 @@ test('where a control probe fails the checker is blind, and the service is not e
   expect(asked).toEqual(['status', 'status', 'status']);
 });
 
+test('a control probe that nobody allowed to be asked is a mistake in the setting-up', async () => {
+  const refused: Reply = { kind: 'blind', why: 'not among validationHosts', blame: 'config' };
+  const { report } = await world({ status: [refused] }).run(source(home, { control: 'yes' }));
+  expect(report.verdict).toBe('environment broken');
+  expect(report.sentence).toContain('not among validationHosts');
+  expect(blameOf(report)).toBe('config');
+});
+
 test('a control probe that fails when the checks come out bad: nobody knows', async () => {
   const { run, asked } = world({ status: [answered(200), silent], staging: [silent] });
   const { report } = await run(source(home, { control: 'yes' }));
@@ -139,7 +148,7 @@ test('rounds go on where they were, through all its parts, and come to what one 
   const answers = { status: [silent, answered(200)], staging: [answered(500)] };
   const whole = (await world(answers).run(text)).report;
   const { run, state } = world(answers);
-  state.budgetMs = 10_000;
+  state.budgetMs = 15_000;
   let { report } = await run(text);
   let rounds = 1;
   while (report.verdict === 'running' && rounds < 20) {

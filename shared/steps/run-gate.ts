@@ -26,7 +26,6 @@ export type GateRun = {
   /** Of this validation: the same in all its rounds, and no other's. */
   readonly id: string;
   readonly executionId?: string;
-  readonly deployedAt?: number;
   readonly looks: Looks;
   /** The report of the round before. */
   readonly before?: Report;
@@ -127,7 +126,8 @@ const subjectOf = (run: GateRun, places: readonly Place[]): Subject => ({
   url: environmentOf(run.gate, run.environment).url,
   places,
   commit: run.commit,
-  ...(run.deployedAt === undefined ? {} : { deployedAt: run.deployedAt }),
+  // The pipeline validates as soon as it has deployed.
+  ...(run.executionId ? { deployedAt: Date.parse(factsOf(run).startedAt) } : {}),
   looks: run.looks,
 });
 
