@@ -9,13 +9,14 @@ import { recordRehearsals } from './recording.ts';
 import { isWithin, printRow, type Row } from './row.ts';
 import { snapshotRows } from './snapshot.ts';
 import { testReportRow } from './test-report.ts';
+import { validationRows } from './validation.ts';
 import { wireRows } from './wire.ts';
 
 const help = `Measures sizes and times against their limits.
 
 Usage: npm run bench -- [groups]
 
-Groups (all without any): bundles, functions, report, rehearsal, sandbox, snapshot, wire, tests
+Groups (all without any): bundles, functions, report, rehearsal, sandbox, snapshot, validation, wire, tests
 Ends with 0 when everything is within its limit, with 1 when something is not.`;
 
 const project = join(import.meta.dirname, '..');
@@ -34,6 +35,7 @@ const groups: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   rehearsal: () => withFolder(rehearsalRows),
   sandbox: async () => [await sandboxRow()],
   snapshot: () => withFolder((folder) => snapshotRows(project, folder)),
+  validation: validationRows,
   wire: wireRows,
   tests: async () => [await testsRow()],
 };

@@ -24,13 +24,16 @@ const listen = async (server: Server | TcpServer): Promise<URL> => {
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/page?x=1`);
 };
 /** Asks where the test's own server is allowed, and nothing else. */
-const probe =
-  (options: Partial<ProbeOptions> = {}) =>
-  (url: URL, request: Partial<Request> = {}) =>
-    makeProbe({ allowed: readAllowedHosts(`127.0.0.1:${url.port || 80} nowhere.invalid`), ...options }).ask({
-      url,
-      ...request,
+const probe = (options: Partial<ProbeOptions> = {}) => {
+  let made: ReturnType<typeof makeProbe> | undefined;
+  return (url: URL, request: Partial<Request> = {}) => {
+    made ??= makeProbe({
+      allowed: readAllowedHosts(`127.0.0.1:${url.port || 80} nowhere.invalid`),
+      ...options,
     });
+    return made.ask({ url, ...request });
+  };
+};
 const serve = (listener: RequestListener) => listen(createServer(listener));
 const serveTcp = (onSocket: (socket: Socket) => void) => listen(createTcpServer(onSocket));
 
@@ -128,11 +131,62 @@ test('connections are kept, and one that was closed meanwhile says nothing about
     else response.end('ok');
   });
   const get = probe();
-  expect(await get(url)).toMatchObject({ kind: 'answered' });
-  expect(await get(url)).toMatchObject({ kind: 'answered' });
-  expect(used.size).toBe(1);
-  expect(await get(url)).toMatchObject({ kind: 'answered' });
-  expect([requests, used.size]).toEqual([4, 2]);
+  for (const connections of [1, 1, 2]) {
+    expect(await get(url)).toMatchObject({ kind: 'answered' });
+    expect(used.size).toBe(connections);
+    // The connection is given back for use only after the answer was handed over.
+    await new Promise(setImmediate);
+  }
+  expect(requests).toBe(4);
+});
+
+test('however many kept connections were closed meanwhile, the second try is on a new one', async () => {
+  let isRestarted = false;
+  const old = new Set<Socket>();
+  const both = Promise.withResolvers<void>();
+  const url = await serve(async (request, response) => {
+    if (!isRestarted) old.add(request.socket);
+    else if (old.has(request.socket)) return void request.socket.destroy();
+    if (old.size === 2) both.resolve();
+    await both.promise;
+    response.end('ok');
+  });
+  const get = probe();
+  await Promise.all([get(url), get(url)]);
+  await new Promise(setImmediate);
+  isRestarted = true;
+  expect(await get(url)).toMatchObject({ kind: 'answered', body: 'ok' });
+});
+
+test('a request that has to wait for a connection is not the slower for it', async () => {
+  let now = 0;
+  let most = 0;
+  const url = await serve(async (_, response) => {
+    now += 1;
+    most = Math.max(most, now);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    now -= 1;
+    response.end('ok');
+  });
+  const get = probe();
+  const began = performance.now();
+  const replies = await Promise.all(Array.from({ length: 60 }, () => get(url)));
+  const together = performance.now() - began;
+  expect(most).toBe(20);
+  const slowest = Math.max(...replies.map((reply) => (reply.kind === 'answered' ? reply.ms : Number.NaN)));
+  expect(slowest).toBeLessThan(together * 0.8);
+});
+
+test('a request for which no connection came free was not answered by nobody', async () => {
+  const url = await serve(() => {});
+  const get = probe({ timeoutMs: 100 });
+  const replies = await Promise.all(Array.from({ length: 21 }, () => get(url)));
+  expect(replies.filter(({ kind }) => kind === 'silent')).toHaveLength(20);
+  expect(replies.at(-1)).toEqual({
+    kind: 'blind',
+    why: 'no connection was free for most of 100 ms',
+    blame: 'platform',
+  });
 });
 
 test('what is asked for is sent: method, headers, body', async () => {
@@ -188,6 +242,137 @@ test('redirects are followed as often as is asked for, with the secret only to t
   expect(await ask({ ...request, redirects: 1 })).toMatchObject({ status: 302 });
 });
 
+test('a redirect elsewhere and back brings no secret back', async () => {
+  const seen: [string | undefined, unknown][] = [];
+  const other = await serve((_, response) => response.writeHead(307, { location: home.href }).end());
+  const home = await serve((request, response) => {
+    seen.push([request.method, request.headers['x-secret']]);
+    const isBack = seen.length > 1;
+    response.writeHead(isBack ? 200 : 307, isBack ? {} : { location: other.href }).end();
+  });
+  const { ask } = makeProbe({
+    allowed: readAllowedHosts(`127.0.0.1:${home.port} 127.0.0.1:${other.port}`),
+  });
+  const request = { url: home, method: 'POST', body: 'b', secretHeaders: { 'x-secret': 's' } } as const;
+  expect(await ask({ ...request, redirects: 5 })).toMatchObject({ status: 200 });
+  expect(seen).toEqual([
+    ['POST', 's'],
+    ['POST', undefined],
+  ]);
+});
+
+test.each([
+  [303, 'PUT', 'GET', ''],
+  [302, 'POST', 'GET', ''],
+  [302, 'PUT', 'PUT', 'b'],
+  [308, 'POST', 'POST', 'b'],
+  [303, 'HEAD', 'HEAD', ''],
+] as const)('after %d to a %s comes a %s', async (status, method, then, text) => {
+  let last: unknown;
+  const url = await serve(async (request, response) => {
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) body += chunk;
+    last = [request.method, body];
+    response.writeHead(request.url === '/there' ? 200 : status, { location: '/there' }).end();
+  });
+  await probe()(url, { method, redirects: 1, ...(method === 'HEAD' ? {} : { body: 'b' }) });
+  expect(last).toEqual([then, text]);
+});
+
+test.each(['http://', '//:0', ''])('a redirect to %j leads nowhere and is the answer', async (location) => {
+  const url = await serve((_, response) => response.writeHead(302, { location }).end());
+  expect(await probe()(url, { redirects: 1 })).toMatchObject({ kind: 'answered', status: 302 });
+});
+
+test('a header that cannot be sent is a wrong setting, and its secret is not told', async () => {
+  const url = await serve((_, response) => response.end('ok'));
+  const reply = await probe()(url, { secretHeaders: { 'x-secret': 's3cr\nt' } });
+  expect(reply).toMatchObject({ kind: 'blind', blame: 'config', why: expect.stringContaining('x-secret') });
+  expect(JSON.stringify(reply)).not.toContain('s3cr');
+});
+
+test('what a check says of itself is said instead of ours', async () => {
+  const url = await serve((request, response) => response.end(String(request.rawHeaders)));
+  const ask = probe();
+  expect(await ask(url)).toMatchObject({
+    body: expect.stringMatching(/^host,127\.0\.0\.1:\d+,accept,\*\/\*,user-agent,slipway,/),
+  });
+  const own = { headers: { Accept: 'text/html' }, secretHeaders: { 'User-Agent': 'me' } };
+  const reply = await ask(url, own);
+  expect(reply).toMatchObject({ body: expect.stringMatching(/Accept,text\/html,User-Agent,me,/) });
+  expect(reply).not.toMatchObject({ body: expect.stringMatching(/slipway|\*\/\*/) });
+});
+
+test.each(['POST', 'PUT', 'DELETE'] as const)('a %s without a body says so', async (method) => {
+  const url = await serve((request, response) => response.end(request.headers['content-length']));
+  expect(await probe()(url, { method })).toMatchObject({ body: '0' });
+});
+
+test('headers that come several times are told as one', async () => {
+  const url = await serve((_, response) =>
+    response
+      .writeHead(200, [
+        ['set-cookie', 'a=1'],
+        ['set-cookie', 'b=2'],
+        ['X-Seen', 'c'],
+        ['X-Seen', 'd'],
+      ])
+      .end(),
+  );
+  expect(await probe()(url)).toMatchObject({ headers: { 'set-cookie': 'a=1, b=2', 'x-seen': 'c, d' } });
+});
+
+test('of an endless body no more is received than is read', async () => {
+  const gone = Promise.withResolvers<void>();
+  const url = await serve((_, response) => {
+    response.once('close', gone.resolve);
+    const more = () => response.writable && response.write('x'.repeat(10_000), more);
+    more();
+  });
+  await probe({ maxBytes: 50_000 })(url);
+  // The test ends when the server is hung up on.
+  await expect(gone.promise).resolves.toBeUndefined();
+});
+
+test('a redirect within the host stays at the place, and one to another host leaves it', async () => {
+  const other = await serve((request, response) => response.end(`other for ${request.headers.host}`));
+  const place = await serve((request, response) => {
+    const to = { '/in': '/there', '/out': `http://other.example:${other.port}/` }[request.url ?? ''];
+    if (to) response.writeHead(302, { location: to }).end();
+    else response.end(`place for ${request.headers.host}`);
+  });
+  const { ask } = makeProbe({
+    allowed: readAllowedHosts(`127.0.0.1:${place.port} other.example:${other.port}`),
+    resolve: async () => ['127.0.0.1'],
+  });
+  const via = { via: '127.0.0.1', redirects: 1 };
+  const host = `hello.example:${place.port}`;
+  expect(await ask({ url: new URL(`http://${host}/in`), ...via })).toMatchObject({
+    body: `place for ${host}`,
+  });
+  expect(await ask({ url: new URL(`http://${host}/out`), ...via })).toMatchObject({
+    body: `other for other.example:${other.port}`,
+  });
+  // At a place that has been left the entry for it allows nothing more.
+  const elsewhere = makeProbe({ allowed: readAllowedHosts(`127.0.0.1:${place.port}`) });
+  expect(await elsewhere.ask({ url: new URL(`http://${host}/out`), ...via })).toMatchObject({
+    kind: 'blind',
+    blame: 'config',
+    why: expect.stringContaining(`"other.example:${other.port}" would allow it`),
+  });
+});
+
+test('an answer after redirects took the time of them all', async () => {
+  const url = await serve((request, response) => {
+    const answer = () => response.writeHead(302, { location: '/there' }).end();
+    if (request.url === '/there') response.end('there');
+    else setTimeout(answer, 60);
+  });
+  const reply = await probe()(url, { redirects: 1 });
+  expect(reply).toMatchObject({ body: 'there' });
+  expect(reply.kind === 'answered' && reply.ms).toBeGreaterThan(55);
+});
+
 test('all hops together have the time of one request', async () => {
   const url = await serve((_, response) =>
     setTimeout(() => response.writeHead(302, { location: '/' }).end(), 30),
@@ -210,9 +395,51 @@ test('of several addresses the next is asked when one does not take the connecti
   const named = new URL(`http://hello.example:${url.port}/`);
   expect(await makeProbe({ allowed, resolve }).ask({ url: named })).toMatchObject({ body: 'here' });
   // One that is asked for alone is not replaced by another.
-  expect(await makeProbe({ allowed, resolve }).ask({ url: named, via: '127.0.0.2' })).toMatchObject({
-    kind: 'silent',
+  const { ask, addresses } = makeProbe({ allowed, resolve });
+  expect(await ask({ url: named, via: '127.0.0.1' })).toMatchObject({ kind: 'blind', blame: 'config' });
+  expect(await addresses('hello.example')).toEqual(['127.0.0.2', '127.0.0.1']);
+  expect(await ask({ url: named, via: '127.0.0.1' })).toMatchObject({ body: 'here' });
+  expect(await ask({ url: named, via: '127.0.0.2' })).toMatchObject({ kind: 'silent' });
+  // The addresses of one name are none of another's.
+  const other = new URL(named.href.replace('hello', 'other'));
+  expect(await ask({ url: other, via: '127.0.0.1' })).toMatchObject({ kind: 'blind', blame: 'config' });
+});
+
+test('connections to one address are not used for another', async () => {
+  const url = await serve((_, response) => response.end('one'));
+  const second = createServer((_, response) => response.end('two'));
+  open.push(second);
+  second.on('connection', (socket: Socket) => sockets.push(socket));
+  await new Promise<void>((resolve) => second.listen(Number(url.port), '127.0.0.2', resolve));
+  const allowed = readAllowedHosts(`hello.example:${url.port}`);
+  const found = ['127.0.0.1'];
+  const { ask, addresses } = makeProbe({ allowed, resolve: async () => [...found] });
+  const named = new URL(`http://hello.example:${url.port}/`);
+  expect(await ask({ url: named })).toMatchObject({ body: 'one' });
+  found[0] = '127.0.0.2';
+  await addresses('hello.example');
+  expect(await ask({ url: named })).toMatchObject({ body: 'two' });
+  expect(await ask({ url: named, via: '127.0.0.2' })).toMatchObject({ body: 'two' });
+});
+
+test('a lookup that never ends leaves the checker blind', async () => {
+  const resolve = () => new Promise<never>(() => {});
+  const { ask } = makeProbe({ allowed: readAllowedHosts('hello.example'), resolve, timeoutMs: 60 });
+  expect(await ask({ url: new URL('http://hello.example/') })).toEqual({
+    kind: 'blind',
+    why: 'hello.example could not be looked up within 30 ms',
+    blame: 'platform',
   });
+});
+
+test('a lookup that failed is made again', async () => {
+  const url = await serve((_, response) => response.end('ok'));
+  const answers = [Promise.reject(new Error('EAI_AGAIN')), Promise.resolve(['127.0.0.1'])];
+  const resolve = () => answers.shift() ?? Promise.reject(new Error('no more'));
+  const { ask } = makeProbe({ allowed: readAllowedHosts(`hello.example:${url.port}`), resolve });
+  const named = new URL(`http://hello.example:${url.port}/`);
+  expect(await ask({ url: named })).toEqual({ kind: 'blind', why: 'EAI_AGAIN', blame: 'platform' });
+  expect(await ask({ url: named })).toMatchObject({ body: 'ok' });
 });
 
 test('a name is looked up once for many requests', async () => {
@@ -229,14 +456,13 @@ test('a name is looked up once for many requests', async () => {
 });
 
 test('every address of a name is told', async () => {
-  const { addresses } = makeProbe({ allowed: [], resolve: async () => ['10.0.0.1', '10.0.0.2'] });
+  const allowed = readAllowedHosts('hello.example:8080');
+  const { addresses } = makeProbe({ allowed, resolve: async () => ['10.0.0.1', '10.0.0.2'] });
   expect(await addresses('hello.example')).toEqual(['10.0.0.1', '10.0.0.2']);
-  const { addresses: none } = makeProbe({
-    allowed: [],
-    resolve: () => Promise.reject(new Error('ENOTFOUND')),
-  });
+  expect(await addresses('[fd12::1]')).toEqual(['fd12::1']);
+  const { addresses: none } = makeProbe({ allowed, resolve: () => Promise.reject(new Error('ENOTFOUND')) });
   await expect(none('hello.example')).rejects.toMatchObject({
     blame: 'platform',
-    message: 'hello.example could not be looked up: ENOTFOUND',
+    message: 'The addresses of hello.example are unknown: ENOTFOUND',
   });
 });

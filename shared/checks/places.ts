@@ -8,11 +8,11 @@ export const atEveryPlace = async (
   lookAt: (place: Place) => Promise<Sighting>,
   most = 50,
 ): Promise<Sighting> => {
-  const [first, ...others] = await atOnce(places, most, (place) => lookAtPlace(place, lookAt));
+  const [first, ...others] = places;
   if (!first)
     return { kind: 'error', sentence: 'there is no place of the environment to look at', blame: 'config' };
-  if (others.length === 0) return alone(first);
-  return worstOf([first, ...others]);
+  if (others.length === 0) return alone(await lookAtPlace(first, lookAt));
+  return worstOf(await atOnce(places, most, (place) => lookAtPlace(place, lookAt)));
 };
 
 type At = { readonly place: Place; readonly sighting: Sighting };

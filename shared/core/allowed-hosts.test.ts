@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mayConnect, readAllowedHosts } from './allowed-hosts.ts';
+import { isListed, mayConnect, readAllowedHosts } from './allowed-hosts.ts';
 
 const list =
   'hello.example, *.shop.example:8443 www.example:8080,10.1.0.0/16 192.168.0.7 [fd12::1]:9000 fd13::1 localhost:3000 *.loop.example:80 127.0.0.1:4000 127.0.0.0/8';
@@ -91,4 +91,46 @@ test('nothing listed, nothing allowed', () => {
   expect(mayConnect(readAllowedHosts(' , '), { host: 'hello.example', port: 443 })).toMatchObject({
     ok: false,
   });
+});
+
+test.each(['169.254.169.254', '[fd00:ec2::254]:80', '0.0.0.0:3000', '224.0.0.1', '[::ffff:127.0.0.1]:3000'])(
+  'the entry %s names what is never asked',
+  (entry) => {
+    expect(() => readAllowedHosts(entry)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/got `\S+`, which is .*: that they never do$/),
+      }),
+    );
+  },
+);
+
+test.each(['localhost', '127.0.0.1', '::1', '[::1]', 'a.localhost'])(
+  'the entry %s lacks its very port',
+  (entry) => {
+    expect(() => readAllowedHosts(entry)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('with its very port, like ') }),
+    );
+  },
+);
+
+test.each([
+  ['hello.example', true],
+  ['Hello.Example', true],
+  ['www.example', true],
+  ['a.shop.example', true],
+  ['shop.example', false],
+  ['other.example', false],
+  ['10.1.0.0', false],
+])('the addresses of %s may be looked up: %s', (name, expected) => {
+  expect(isListed(readAllowedHosts(list), name)).toBe(expected);
+});
+
+test('what is suggested for this machine can be listed', () => {
+  expect(may('localhost', 80)).toMatchObject({ why: expect.stringContaining('"localhost:80" would allow') });
+  expect(may('127.0.0.1', 80)).toMatchObject({ why: expect.stringContaining('has "127.0.0.1:80"') });
+});
+
+test('an address is no answer if it cannot be read', () => {
+  for (const address of ['0177.0.0.1', 'fe80::1%1', 'localhost', 'hello.example'])
+    expect(may('hello.example', 80, address)).toMatchObject({ ok: false });
 });

@@ -84,3 +84,35 @@ test.each([
 ])('%s is %s', (text, what) => {
   expect(specialty(parseIp(text) ?? { family: 4, bytes: [] })).toBe(what);
 });
+
+test.each(['010.0.0.1', '0177.0.0.1', '1.2.3.00', '1.2.3.+4', '1.2.3.', '::ffff:010.0.0.1'])(
+  '%s is an address for some, and another for others: it is none',
+  (text) => {
+    expect(parseIp(text)).toBeUndefined();
+  },
+);
+
+test.each([
+  ['2001::1', 'an address in disguise'],
+  ['64:ff9b:1::1', 'reserved'],
+  ['4000::1', 'reserved'],
+  ['100::1', 'reserved'],
+  ['2001:db8::1', undefined],
+  ['64:ff9b::8.8.8.8', undefined],
+  ['::ffff:0:127.0.0.1', 'reserved'],
+])('%s is %s, too', (text, what) => {
+  expect(specialty(parseIp(text) ?? { family: 4, bytes: [] })).toBe(what);
+});
+
+test.each([
+  ['http://2130706433/', '127.0.0.1'],
+  ['http://0x7f.1/', '127.0.0.1'],
+  ['http://0177.0.0.1/', '127.0.0.1'],
+  ['http://127.1/', '127.0.0.1'],
+  ['http://%31%36%39.254.169.254/', '169.254.169.254'],
+  ['http://１６９.254.169.254/', '169.254.169.254'],
+  ['http://0251.0376.0251.0376/', '169.254.169.254'],
+])('a URL spells %s as %s before anybody judges it', (url, host) => {
+  expect(new URL(url).hostname).toBe(host);
+  expect(specialty(parseIp(new URL(url).hostname) ?? { family: 6, bytes: [] })).toBeDefined();
+});

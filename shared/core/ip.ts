@@ -30,7 +30,8 @@ export const specialty = (ip: Ip): 'loopback' | Never | undefined => {
   if (never) return never[1];
   if (loopbacks.some((range) => isIn(ip, range))) return 'loopback';
   const inner = wrapped(ip);
-  return inner && specialty(inner) ? 'an address in disguise' : undefined;
+  if (inner) return specialty(inner) ? 'an address in disguise' : undefined;
+  return ip.family === 4 || ordinarySix.some((range) => isIn(ip, range)) ? undefined : 'reserved';
 };
 
 type Never = 'unspecified' | 'link-local' | 'the metadata of AWS' | 'multicast' | 'reserved' | Disguise;
@@ -43,9 +44,13 @@ const wrapped = ({ family, bytes }: Ip): Ip | undefined => {
   if (carriers.some((carrier) => isIn(ip, carrier))) return { family: 4, bytes: bytes.slice(12) };
   return isIn(ip, sixToFour) ? { family: 4, bytes: bytes.slice(2, 6) } : undefined;
 };
+
 const parseFour = (text: string): readonly number[] | undefined => {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
-  return parts?.every((part) => part <= 255) ? parts : undefined;
+  const parts = text.split('.');
+  // A leading zero makes a part octal for those who connect, and decimal for those who read.
+  const isPlain = parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part));
+  const bytes = parts.map(Number);
+  return isPlain && bytes.every((byte) => byte <= 255) ? bytes : undefined;
 };
 
 const parseSix = (text: string): readonly number[] | undefined => {
@@ -85,6 +90,10 @@ const nevers: readonly (readonly [Range, Never])[] = [
   [range('fec0::/10'), 'reserved'],
   [range('fd00:ec2::/32'), 'the metadata of AWS'],
   [range('ff00::/8'), 'multicast'],
+  // Teredo: the IPv4 addresses in it are scrambled.
+  [range('2001::/32'), 'an address in disguise'],
 ];
+// Of the rest of IPv6 nothing is given to anybody.
+const ordinarySix = ['2000::/3', 'fc00::/7'].map(range);
 const carriers = ['::ffff:0:0/96', '::/96', '64:ff9b::/96'].map(range);
 const sixToFour = range('2002::/16');

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { documentedTable } from '../../test/documented-table.ts';
 import type { Pace } from './gate.ts';
 import { judge } from './judgement.ts';
 import type { Attempt } from './sighting.ts';
@@ -18,43 +19,50 @@ const paced = (
   errorLimit = attempts - 1,
 ) => ({ settleMs: 0, intervalMs: 0, attempts, consecutiveSuccess, failureLimit, errorLimit }) satisfies Pace;
 
-// The table of docs/checks.md, row by row: attempts, consecutiveSuccess, failureLimit, errorLimit; p good, f bad, e nothing seen.
-test.each([
-  [paced(1, 1), 'p', 'passed'],
-  [paced(1, 1), 'f', 'failed'],
-  [paced(1, 1), 'e', 'error'],
-  [paced(5, 1), 'p', 'passed'],
-  [paced(5, 1), 'ffffp', 'passed'],
-  [paced(5, 1), 'eeeep', 'passed'],
-  [paced(5, 1), 'fffff', 'failed'],
-  [paced(5, 1), 'eeeee', 'error'],
-  [paced(5, 1), 'ffffe', 'failed'],
-  [paced(5, 1), 'eeeef', 'error'],
-  [paced(5, 1), 'feeee', 'error'],
-  [paced(5, 1), 'ffeef', 'failed'],
-  [paced(2, 1), 'fe', 'error'],
-  [paced(2, 1), 'ef', 'error'],
-  [paced(5, 3), 'ppp', 'passed'],
-  [paced(5, 3), 'ffppp', 'passed'],
-  [paced(5, 3), 'fff', 'failed'],
-  [paced(5, 3), 'ppf', 'failed'],
-  [paced(5, 3), 'pfpf', 'failed'],
-  [paced(5, 3), 'ppe', 'error'],
-  [paced(5, 3), 'eppe', 'error'],
-  [paced(3, 3), 'pf', 'failed'],
-  [paced(3, 3), 'pe', 'error'],
-  [paced(5, 1, 0), 'f', 'failed'],
-  [paced(5, 1, 0), 'ef', 'failed'],
-  [paced(5, 1, 1), 'ff', 'failed'],
-  [paced(5, 3, 1), 'pfppp', 'passed'],
-  [paced(9, 3, 1), 'pfpf', 'failed'],
-  [paced(5, 1, 4, 0), 'e', 'error'],
-  [paced(5, 1, 4, 1), 'fee', 'error'],
-  [paced(5, 1, 1, 1), 'efe', 'error'],
-  [paced(5, 1, 1, 1), 'fef', 'failed'],
-] as const)('%j: %s is %s, and not before its last look', (pace, text, kind) => {
-  expect(judge(seen(text), pace)?.kind).toBe(kind);
-  expect(judge(seen(text.slice(0, -1)), pace)).toBeUndefined();
+type Row = {
+  readonly pace: Pace;
+  readonly looks: string;
+  readonly verdict: string;
+  readonly rule: string;
+};
+const letters: Readonly<Record<string, string>> = { G: 'p', B: 'f', '?': 'e' };
+const columns = [
+  'attempts',
+  'consecutiveSuccess',
+  'failureLimit',
+  'errorLimit',
+  'looks',
+  'verdict',
+  'rule',
+] as const;
+const rows = documentedTable('checks.md', columns).map(
+  ([attempts, good, bad, blind, looks = '', verdict = '', rule = '']): Row => ({
+    pace: paced(Number(attempts), Number(good), Number(bad), Number(blind)),
+    looks: [...looks].map((look) => letters[look]).join(''),
+    verdict,
+    rule,
+  }),
+);
+
+test.each(rows)('the truth table: $pace with $looks is $verdict, and not before its last look', (row) => {
+  const { pace, looks, verdict } = row;
+  expect(judge(seen(looks), pace)?.kind).toBe(verdict);
+  for (let count = 0; count < looks.length; count += 1)
+    expect(judge(seen(looks.slice(0, count)), pace)).toBeUndefined();
+});
+
+const countOf = (looks: string, kind: string): number => [...looks].filter((look) => look === kind).length;
+
+test('the truth table names the first rule that holds, and every rule in every verdict that it can give', () => {
+  const ruled = rows.map(({ pace, looks, verdict }) => {
+    if (verdict === 'passed') return '1';
+    if (countOf(looks, 'f') > pace.failureLimit) return '2';
+    return countOf(looks, 'e') > pace.errorLimit ? '3' : '4';
+  });
+  expect(rows.map(({ rule }) => rule)).toEqual(ruled);
+  expect(new Set(rows.map(({ rule, verdict }) => `${rule} ${verdict}`))).toEqual(
+    new Set(['1 passed', '2 failed', '3 error', '4 failed', '4 error']),
+  );
 });
 
 test('the sentence says how often it looked, with what was measured last, and whom to blame', () => {
@@ -80,7 +88,7 @@ const texts = (longest: number): readonly string[] => {
   return all;
 };
 
-const paces = [1, 2, 3, 4].flatMap((attempts) =>
+const paces = [1, 2, 3, 5].flatMap((attempts) =>
   [1, 2, 3]
     .filter((good) => good <= attempts)
     .flatMap((good) =>
@@ -93,13 +101,17 @@ const wrongWith = (text: string, pace: Pace): string | undefined => {
   const now = judge(seen(text), pace);
   if (!now) return text.length < pace.attempts ? undefined : 'no end';
   if ([...'pfe'].some((more) => judge(seen(text + more), pace)?.sentence !== now.sentence)) return 'changed';
+  // Decided before: then the looks since say nothing about why.
+  if (judge(seen(text.slice(0, -1)), pace)) return undefined;
   const reason = { passed: 'p'.repeat(pace.consecutiveSuccess), failed: 'f', error: 'e' }[now.kind];
-  return text.includes(reason) ? undefined : `${now.kind} for nothing`;
+  if (!text.includes(reason)) return `${now.kind} for nothing`;
+  const [bad, blind] = [countOf(text, 'f'), countOf(text, 'e')];
+  return now.kind === 'failed' && bad <= pace.failureLimit && bad <= blind ? 'bad by a minority' : undefined;
 };
 
 test('whatever is seen: more looks change no verdict, none is made without reason, and there is an end', () => {
   const wrong = paces.flatMap((pace) =>
-    texts(5).map((text) => [text, wrongWith(text, pace), JSON.stringify(pace)]),
+    texts(6).map((text) => [text, wrongWith(text, pace), JSON.stringify(pace)]),
   );
   expect(wrong.filter(([, what]) => what)).toEqual([]);
 });

@@ -17,13 +17,13 @@ export const nextHop = (
 };
 
 const isGetNow = ({ method }: Request, status: number): boolean =>
-  status === 303 || (status < 303 && method === 'POST');
+  (status === 303 && method !== 'HEAD') || (status < 303 && method === 'POST');
 
 const asGet = ({ body: _, ...request }: Request): Request => ({ ...request, method: 'GET' });
 
-/** Secrets stay with the origin that they are for, and the place of the connection with its host. */
+/** Secrets stay with the origin that they are for, and the place of the connection with its host, also from http to https. */
 const sameAt = (to: URL, { via, secretHeaders, ...rest }: Request): Request => ({
   ...rest,
-  ...(via !== undefined && to.host === rest.url.host ? { via } : {}),
+  ...(via !== undefined && to.hostname === rest.url.hostname ? { via } : {}),
   ...(secretHeaders && to.origin === rest.url.origin ? { secretHeaders } : {}),
 });

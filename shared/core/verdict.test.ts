@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { documentedTable } from '../../test/documented-table.ts';
 import { type CheckVerdict, verdictOf } from './verdict.ts';
 
 const score = { pass: 90, warn: 75 };
@@ -14,25 +15,34 @@ const check = (status: CheckVerdict['status'], more: Partial<CheckVerdict> = {})
 const good = check('passed');
 const bad = check('failed');
 const blind = check('error', { blame: 'platform' });
-const broken = check('error', { blame: 'config' });
-const locked = check('error', { blame: 'permission' });
 const advisory = check('advisory-failed', { blame: 'config' });
 
-test.each([
-  ['all passed', [good, good], 'good release'],
-  ['an advisory one failed', [good, advisory], 'good release'],
-  ['one failed', [good, bad], 'bad release'],
-  ['one failed, one could not look', [blind, bad], 'bad release'],
-  ['one failed, one is set up wrongly', [bad, broken], 'bad release'],
-  ['one could not look', [good, blind], 'checker blind'],
-  ['one is set up wrongly', [blind, broken], 'environment broken'],
-  ['one was not allowed to look', [locked, blind], 'environment broken'],
-  ['one could not look, an advisory one neither', [advisory, blind], 'checker blind'],
-] as const)('required checks, %s: %s', (_, checks, whole) => {
+const blameIn = (cell: string) => /\((\w+)\)/.exec(cell)?.[1] as CheckVerdict['blame'];
+const required = documentedTable('checks.md', ['required checks', 'whole']).map(
+  ([cells = '', whole = '']) =>
+    [
+      cells,
+      whole,
+      cells.split(', ').map((cell) => {
+        const blame = blameIn(cell);
+        return check(cell.split(' ')[0] as CheckVerdict['status'], blame ? { blame } : {});
+      }),
+    ] as const,
+);
+
+test.each(required)('required checks, %s: %s', (_, whole, checks) => {
   const verdict = verdictOf(checks, score);
   expect(verdict.whole).toBe(whole);
   expect(verdict.score).toBeUndefined();
   expect(verdictOf([...checks].reverse(), score).whole).toBe(whole);
+});
+
+test('the table of required checks shows every status, every blame and every verdict', () => {
+  const shown = required.flatMap(([, whole, checks]) => [
+    whole,
+    ...checks.flatMap(({ status, blame }) => [status, blame]),
+  ]);
+  expect(new Set(shown.filter(Boolean)).size).toBe(4 + 4 + 3);
 });
 
 const weighed = (
@@ -41,28 +51,31 @@ const weighed = (
   blame?: CheckVerdict['blame'],
 ): CheckVerdict => check(status, { required: false, weight, ...(blame ? { blame } : {}) });
 
-// One required check of weight 1 besides. In percent: what passed, and what might have with those that could not look.
-test.each([
-  ['100 %', [weighed('passed', 9)], 'good release', 100, false],
-  ['90 %', [weighed('passed', 8), weighed('failed', 1)], 'good release', 90, false],
-  ['80 %', [weighed('passed', 7), weighed('failed', 2)], 'good release', 80, true],
-  ['75 %', [weighed('passed', 2), weighed('failed', 1)], 'good release', 75, true],
-  ['70 %', [weighed('passed', 6), weighed('failed', 3)], 'bad release', 70, true],
-  ['10 %', [weighed('failed', 9)], 'bad release', 10, true],
-  ['80 to 100 %', [weighed('passed', 7), weighed('error', 2, 'platform')], 'good release', 80, true],
-  ['10 to 60 %', [weighed('error', 5, 'platform'), weighed('failed', 4)], 'bad release', 10, true],
-  ['50 to 100 %', [weighed('passed', 4), weighed('error', 5, 'platform')], 'checker blind', 50, true],
-  [
-    '50 to 80 %',
-    [weighed('passed', 4), weighed('error', 3, 'config'), weighed('failed', 2)],
-    'environment broken',
-    50,
-    true,
-  ],
-] as const)('a score of %s', (_, checks, whole, value, warns) => {
-  const verdict = verdictOf([good, ...checks], score);
-  expect(verdict).toMatchObject({ whole, score: { value, pass: 90, warn: 75 } });
-  expect(verdict.sentence.startsWith(`${whole}, with a warning: `)).toBe(warns && whole === 'good release');
+const parts = documentedTable('checks.md', ['passed', 'failed', 'could not look', 'whole', 'score']);
+
+test.each(parts)('of the weight %s passed, %s failed, %s could not look: %s, score %s', (...row) => {
+  const [good = '', bad = '', unseen = '', said = '', value = ''] = row;
+  // The required check that passed is a part of the weight, too.
+  const checks = [
+    check('passed'),
+    ...(Number(good) > 1 ? [weighed('passed', Number(good) - 1)] : []),
+    ...(Number(bad) > 0 ? [weighed('failed', Number(bad))] : []),
+    ...(Number.parseInt(unseen, 10) > 0
+      ? [weighed('error', Number.parseInt(unseen, 10), blameIn(unseen))]
+      : []),
+    weighed('advisory-failed', 1_000),
+  ].map((one) => (one.status === 'advisory-failed' ? { ...one, advisory: true } : one));
+  const verdict = verdictOf(checks, score);
+  expect(verdict).toMatchObject({
+    whole: said.split(',')[0],
+    score: { value: Number(value), pass: 90, warn: 75 },
+  });
+  expect(verdict.sentence.startsWith(`${said}: `)).toBe(true);
+});
+
+test('what required checks alone come to has no score', () => {
+  expect(verdictOf([good], score)).not.toHaveProperty('score');
+  expect(verdictOf([good, weighed('passed', 1)], score)).toHaveProperty('score.value', 100);
 });
 
 test('a required check decides whatever the score', () => {

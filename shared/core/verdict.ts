@@ -18,7 +18,7 @@ export type CheckVerdict = Measure & {
 export type Whole = (typeof severity)[number];
 
 export type Verdict = { readonly whole: Whole; readonly sentence: string; readonly score?: Scored };
-/** Percent of the weight that passed, and from where on it is good, and good with a warning. */
+/** Percent of the weight that passed, rounded down, and from where on it is good, and good with a warning. */
 export type Scored = Score & { readonly value: number };
 
 // From the mildest to the worst. That somebody looked and saw it be bad outweighs that somebody else could not look.
@@ -32,7 +32,7 @@ export const verdictOf = (checks: readonly CheckVerdict[], score: Score): Verdic
     return { whole: worst(required), ...worded(checks, worst(required)) };
   const rated = rate(counted, score);
   const whole = worst([...required, rated.whole]);
-  const scored = { value: Math.round(rated.worst), ...score };
+  const scored = { value: Math.floor(rated.worst), ...score };
   const said = whole === 'good release' && rated.warns ? `${whole}, with a warning` : whole;
   return { whole, score: scored, ...worded(checks, said, scored) };
 };

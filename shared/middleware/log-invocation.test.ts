@@ -32,6 +32,11 @@ test.each([
   [undefined, 'try-it done', {}],
   ['nothing to do', 'try-it done', { result: 'nothing to do' }],
   [{ done: 'rejected it' }, 'try-it done', { result: '{"done":"rejected it"}' }],
+  [
+    { id: 'v-1', verdict: 'good release', sentence: 'all well', checks: [{ sentence: 'long' }] },
+    'try-it done',
+    { validation: 'v-1', verdict: 'good release', sentence: 'all well' },
+  ],
 ])('%j is one line, and never the event', async (response, message, facts) => {
   const { invoke, lines } = rig(async () => response);
   await invoke(event);

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { Blame, Outcome } from '../core/outcome.ts';
+import type { Report } from '../core/report.ts';
 import { DeliveryError } from '../errors.ts';
 
 type Line = (message: string, facts: Record<string, unknown>) => unknown;
@@ -46,10 +47,16 @@ export const logInvocation = <Event>(
 const isOutcome = (response: unknown): response is Outcome =>
   typeof response === 'object' && response !== null && 'kind' in response;
 
+/** What a validation by hand gives: the caller gets every look, the log what came of them. */
+const isReport = (response: unknown): response is Pick<Report, 'id' | 'verdict' | 'sentence'> =>
+  typeof response === 'object' && response !== null && 'verdict' in response;
+
 const kindOf = (response: unknown): string => (isOutcome(response) ? response.kind : 'done');
 
 const outcomeFacts = (response: unknown): Facts => {
   if (response === undefined || response === null) return {};
+  if (isReport(response))
+    return { validation: response.id, verdict: response.verdict, sentence: response.sentence };
   if (!isOutcome(response))
     return { result: typeof response === 'string' ? response : JSON.stringify(response) };
   return 'summary' in response ? { summary: response.summary } : { reason: response.reason };

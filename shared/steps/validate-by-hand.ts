@@ -8,7 +8,6 @@ import { byHandKey, type Kept, keep, type Place, readKept } from '../adapters/re
 import { checkReaders } from '../checks/index.ts';
 import { GATE_FILE, parseGate } from '../core/gate.ts';
 import type { Looks } from '../core/looks.ts';
-import type { KnownGoodRecord } from '../core/records.ts';
 import type { Report } from '../core/report.ts';
 import { DeliveryError } from '../errors.ts';
 import { runGate, type Time } from './run-gate.ts';
@@ -42,12 +41,12 @@ export const beginValidation = async (
   request: BeginValidation,
   id: string,
 ): Promise<Answer> => {
-  const known = await readKnownGood(means.ledger, request.environment);
-  const { gate, commit } = await askedFor(means, request, known);
   const { environment, checks } = request;
+  const { gate, commit } = await askedFor(means, request);
   const asked = { gate, environment, commit, ...(checks ? { checks } : {}) };
   const report = await round(means, asked, id);
   if (report.verdict !== 'running') return report;
+  const known = await readKnownGood(means.ledger, environment);
   if (!known) throw nowhereToKeep(environment);
   const place = { bucket: known.bundle.bucket, key: byHandKey(id) };
   await pointToValidation(means.ledger, id, place, means.time.now());
@@ -82,9 +81,10 @@ export const followValidation = async (means: Means, id: string): Promise<Answer
 const askedFor = async (
   means: Means,
   { environment, gate, commit }: BeginValidation,
-  known: KnownGoodRecord | undefined,
 ): Promise<{ readonly gate: string; readonly commit: string }> => {
+  // With both of them nothing is asked of AWS.
   if (gate !== undefined && commit !== undefined) return { gate, commit };
+  const known = await readKnownGood(means.ledger, environment);
   if (!known)
     throw new DeliveryError(
       'config',
