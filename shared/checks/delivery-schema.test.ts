@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/checks.md'), 'utf8');
 const schema = JSON.parse(readFileSync(join(root, 'docs/delivery.schema.json'), 'utf8'));
 const types = Object.keys(checkReaders);
-const options = { allowUnionTypes: true, strictRequired: false, strictTypes: false } as const;
+const options = { allowUnionTypes: true, verbose: true, strictRequired: false, strictTypes: false } as const;
 const isValid = new Ajv(options).compile(schema);
 
 /** Every check that the docs show, by its type. */
@@ -196,17 +196,27 @@ const beyondSchema: readonly RegExp[] = [
   /to be a share from 0% to 100% with its sign, like 0.5%, got `"101%"`$/,
 ];
 
+/** Whether the schema takes it, and if not, whether it only misses quotes: our reader takes 404 and true as they are written. */
+const validity = (gate: Json) => {
+  const ok = isValid(gate);
+  const quotes = (isValid.errors ?? []).some(
+    ({ keyword, params, data }) =>
+      keyword === 'type' && params.type === 'string' && /^(number|boolean)$/.test(typeof data),
+  );
+  return { ok, quotes };
+};
+
 test.each(gates)('$name: read, and valid by the schema', ({ gate }) => {
   expect(refusal(gate)).toBeUndefined();
   expect([isValid(gate), isValid.errors]).toEqual([true, null]);
 });
 
 test.each(gates)('$name, changed in one place: the schema refuses what the reader refuses', ({ gate }) => {
-  const seen = [...mutants(gate)].map((mutant) => ({ mutant, why: refusal(mutant), ok: isValid(mutant) }));
+  const seen = [...mutants(gate)].map((mutant) => ({ mutant, why: refusal(mutant), ...validity(mutant) }));
   const shown = (mutant: Json, why = '') => `${why}: ${JSON.stringify(mutant)}`;
   const loose = seen.filter(({ why, ok }) => ok && why && !beyondSchema.some((known) => known.test(why)));
   expect([...new Set(loose.map(({ mutant, why }) => shown(mutant, why)))].slice(0, 10)).toEqual([]);
-  const strict = seen.filter(({ why, ok }) => !ok && why === undefined);
+  const strict = seen.filter(({ why, ok, quotes }) => !ok && !quotes && why === undefined);
   expect(strict.map(({ mutant }) => shown(mutant)).slice(0, 10)).toEqual([]);
   expect(seen.filter(({ ok }) => !ok).length).toBeGreaterThan(100);
 });

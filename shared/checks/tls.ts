@@ -15,7 +15,7 @@ export type TlsSpec = {
 
 const host: Reader<string> = (node, at) => {
   const expected = 'a host, or a host and port like www.example.com:8443';
-  const written = text(/^[^\s/@#?]+$/, expected)(node, at);
+  const written = text(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, expected)(node, at);
   if (!URL.canParse(`https://${written}`)) throw wrong(node, at, expected);
   return written;
 };

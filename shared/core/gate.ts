@@ -111,7 +111,7 @@ const baseUrl: Reader<string> = (node, at) => {
   return url.href;
 };
 
-const hostName = text(/^[A-Za-z0-9][A-Za-z0-9.:-]*$/, 'the name or the address of a host');
+const hostName = text(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/, 'the name or the address of a host');
 const hosts: Reader<'deployment-group' | readonly string[]> = (node, at) =>
   node?.kind === 'list' ? list(hostName)(node, at) : oneOf('deployment-group')(node, at);
 

@@ -38,7 +38,13 @@ export const readKey = (cursor: Cursor, inFlow = false): string | undefined => {
   const quotes = first === '"' || first === "'";
   const key = quotes ? String(quoted(cursor).value) : plainText(cursor, inFlow);
   skipSpaces(cursor);
-  if (cursor.text[cursor.at] === ':' && key !== '' && /^(\s|$)/.test(cursor.text.slice(cursor.at + 1))) {
+  // In flow style a value may touch the colon after a quoted key, as it does in JSON.
+  const mayTouch = quotes && inFlow;
+  if (
+    cursor.text[cursor.at] === ':' &&
+    key !== '' &&
+    (mayTouch ? /^[^#]/ : /^(\s|$)/).test(cursor.text.slice(cursor.at + 1))
+  ) {
     cursor.at += 1;
     return refuseStrange(cursor, key, quotes);
   }
