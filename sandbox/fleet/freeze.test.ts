@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +99,28 @@ test('a host on which nothing ran runs nothing afterwards', async () => {
   await goBack();
   expect(processesOf(host.root)).toEqual([]);
   await expect(look()).rejects.toThrow('ECONNREFUSED');
+});
+
+test('a file with the number of a process has the number that it has now', async () => {
+  const { pid } = await serve('one');
+  const file = join(host.root, 'run', 'app.pid');
+  const other = join(host.root, 'run', 'other.pid');
+  mkdirSync(join(host.root, 'run'), { recursive: true });
+  const putBack = (): void => {
+    writeFileSync(file, `${pid}\n`);
+    writeFileSync(other, '1\n');
+  };
+  putBack();
+  const goBack = await freezeHosts(world);
+  await endProcessesOf(host.root);
+  // Once it is started again, and once it is what runs already.
+  for (let round = 0; round < 2; round += 1) {
+    putBack();
+    await goBack();
+    expect(readFileSync(file, 'utf8')).toBe(`${(await look()).pid}\n`);
+    expect(readFileSync(other, 'utf8')).toBe('1\n');
+  }
+  expect((await look()).pid).not.toBe(pid);
 });
 
 test('what a service itself has started is its own business', async () => {

@@ -2,7 +2,9 @@
  * What runs on the hosts, as it was at one moment. A service that nobody has touched since goes on as it is; one
  * that was ended or replaced is started again as its host had started it, which costs a new process.
  */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { notRehearsed } from '../errors.ts';
 import type { World } from '../world.ts';
@@ -61,13 +63,35 @@ const endAll = async (host: Host): Promise<void> => {
   await untilPort(host, false);
 };
 
-const goBack = async (host: Host, kept: readonly Kept[], served: boolean): Promise<void> => {
-  if (isAsItWas(host, kept)) return;
+/** Files that hold nothing but the number of a process: where the Filesystem Hierarchy Standard has them. */
+const pidFiles = ({ root }: Host): readonly string[] =>
+  ['run', 'var/run']
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.pid'))
+    .map(({ parentPath, name }) => join(parentPath, name));
+
+/** Whoever is to stop a process finds it under the number that it has now; the files are those of the frozen moment. */
+const renumber = (host: Host, kept: readonly Kept[]): void => {
+  const now = new Map(kept.map(({ pid, as }) => [`${as.pid}`, pid]));
+  for (const file of pidFiles(host)) {
+    const pid = now.get(readFileSync(file, 'utf8').trim());
+    if (pid !== undefined) writeFileSync(file, `${pid}\n`);
+  }
+};
+
+const startAnew = async (host: Host, kept: readonly Kept[]): Promise<void> => {
   await endAll(host);
   for (const one of kept) {
     one.pid = startAgain(one.as).pid ?? 0;
     one.started = startOf(one.pid);
   }
+};
+
+const goBack = async (host: Host, kept: readonly Kept[], served: boolean): Promise<void> => {
+  if (!isAsItWas(host, kept)) await startAnew(host, kept);
+  renumber(host, kept);
   if (served) await untilPort(host, true);
 };
 

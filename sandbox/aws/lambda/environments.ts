@@ -148,14 +148,21 @@ const wait = async (
   if (rests) world.clock.sleep(run.work);
 };
 
-/** The moment that a process waits for has come. */
+/** Says the time to everything of a process that waits for it. */
+export const tellAll = (world: World, held: Held, now: number): void => {
+  for (const { timer, answer } of held.waiting.values()) {
+    world.clock.cancel(timer);
+    answer(now);
+  }
+  held.waiting.clear();
+};
+
+/** A moment that a process waits for has come: should it have slept until a later one, it is going to say so again. */
 export const wake = (world: World, data: { readonly environment: string; readonly wait: number }): void => {
   const held = findEnvironment(world, data.environment);
-  const waiting = held?.waiting.get(data.wait);
-  if (!held?.run || !waiting) return;
-  held.waiting.delete(data.wait);
+  if (!held?.run || !held.waiting.has(data.wait)) return;
   world.clock.wake(held.run.work);
-  waiting.answer(world.clock.now());
+  tellAll(world, held, world.clock.now());
 };
 
 const refused = (

@@ -27,6 +27,26 @@ test('ten minutes of waiting pass at once, and the clock has moved', async () =>
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
+test('who had to wait for something real, sleeps through the moments of timers that keep nobody', async () => {
+  // Nothing may hold the clock until it is let go: that would be never.
+  const strict = await openBench([], 600_000);
+  await strict.create(
+    'busy',
+    `exports.handler = async () => {
+       const seen = [];
+       setTimeout(() => seen.push('on the way'), 3_000).unref();
+       const slept = new Promise((resolve) => setTimeout(resolve, 60_000));
+       await new Promise((resolve) => setTimeout(resolve, 500));
+       await slept;
+       return seen;
+     };`,
+    { Timeout: 90 },
+  );
+  const { payload } = await strict.invoke('busy');
+  await strict.close();
+  expect(payload).toEqual(['on the way']);
+});
+
 test('timers fire in the order in which they are due, and a cleared one never', async () => {
   await bench.create(
     'ordered',

@@ -3,7 +3,15 @@ import type { Work } from '../../clock.ts';
 import { internetOf } from '../../internet/addresses.ts';
 import type { Ending } from '../../lambda/environment.ts';
 import type { World } from '../../world.ts';
-import { discard, findEnvironment, type Held, inVain, type Run, takeEnvironment } from './environments.ts';
+import {
+  discard,
+  findEnvironment,
+  type Held,
+  inVain,
+  type Run,
+  takeEnvironment,
+  tellAll,
+} from './environments.ts';
 import { describeExit, initReport, unhandled } from './failures.ts';
 import { writeLog } from './log-output.ts';
 import type { FunctionRecord } from './state.ts';
@@ -83,11 +91,7 @@ const failed = (world: World, held: Held, run: Run, ending: Ending, seconds: num
 
 /** Whatever still waits in virtual time, waits in vain. */
 const release = (world: World, held: Held): void => {
-  for (const { timer, answer } of held.waiting.values()) {
-    world.clock.cancel(timer);
-    answer(inVain);
-  }
-  held.waiting.clear();
+  tellAll(world, held, inVain);
   held.hangs = false;
   delete held.credentials.work;
   held.run = undefined;
