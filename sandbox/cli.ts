@@ -1,12 +1,12 @@
 /** `npm start`: rehearses a scenario with the packaged template and bundles, and says whether it kept its promises. */
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { complaintsOf } from './complaints.ts';
 import { onInterrupt } from './interrupt.ts';
 import { type Rehearsal, rehearse, type Verdict } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 import { printLine } from './timeline.ts';
+import { readArguments, readSeed, UsageError } from './usage.ts';
 import { operatorKey } from './world.ts';
 
 const help = `Rehearses a delivery on this machine: a real serverless deploy against local AWS endpoints, then a story.
@@ -34,18 +34,6 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-class UsageError extends Error {
-  override name = 'UsageError';
-}
-
-const readArguments = (args: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...args], options, strict: true }).values;
-  } catch (cause) {
-    throw new UsageError((cause as Error).message, { cause });
-  }
-};
-
 const findScenario = (name: string): Scenario => {
   const found = scenarios.find((scenario) => scenario.name === name);
   if (!found) {
@@ -53,12 +41,6 @@ const findScenario = (name: string): Scenario => {
     throw new UsageError(`Expected --scenario to be one of ${known}, got "${name}".`);
   }
   return found;
-};
-
-const readSeed = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text))
-    throw new UsageError(`Expected --seed to be a whole number up to 999999999, got "${text}".`);
-  return Number(text);
 };
 
 const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
@@ -137,7 +119,7 @@ const stay = async ({ world, leave, folder, logFile }: Rehearsal, done: Promise<
 const list = (): string => scenarios.map(({ name, summary }) => `${name.padEnd(16)} ${summary}`).join('\n');
 
 const run = async (): Promise<number> => {
-  const values = readArguments(process.argv.slice(2));
+  const values = readArguments(options);
   if (values.help || values.list) {
     print(values.help ? help : list());
     return 0;
