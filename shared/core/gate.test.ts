@@ -208,7 +208,7 @@ test.each([
   [
     'only checks that are not required',
     withCheck('http: { path: / }\nrequired: false'),
-    'expected at least one check that is required, got none',
+    'line 4: expected at least one check that is required, got none',
   ],
   [
     'a score that warns above its pass',
@@ -243,12 +243,12 @@ test.each([
   [
     'only advisory checks',
     withCheck('http: { path: / }\nadvisory: true'),
-    'expected at least one check that is required, got none',
+    'line 4: expected at least one check that is required, got none',
   ],
   [
     'twins',
     `${withCheck('http: { path: / }')}  - name: home\n    http: { path: /b }`,
-    'expected every check to have a name of its own, got "home" twice',
+    'line 7: expected every check to have a name of its own, got "home" twice',
   ],
   [
     'no name',

@@ -19,7 +19,7 @@ import {
   wrong,
 } from './settings.ts';
 import { parseYaml } from './yaml.ts';
-import { type Mapping, malformed } from './yaml-inline.ts';
+import { type List, type Mapping, malformed, type Node } from './yaml-inline.ts';
 
 /** The file of the delivered service that says what healthy means. */
 export const GATE_FILE = 'delivery.yml';
@@ -73,13 +73,10 @@ export const parseGate = <Spec>(source: string, readers: CheckReaders<Spec>): Ga
     const { version: _, ...gate } = object({
       version: whole(1, 1),
       environments: record(environment),
-      control: withDefault(list(probe(readers)), []),
-      checks: list(plan(readers)),
+      control: withDefault(named(list(probe(readers))), []),
+      checks: withOneRequired(named(list(plan(readers)))),
       score: withDefault(score, { pass: 90, warn: 75 }),
     })(parseYaml(source), { name: '', line: 1 });
-    for (const plans of [gate.control, gate.checks]) refuseTwins(plans);
-    if (!gate.checks.some(({ required }) => required))
-      throw new DeliveryError('config', 'expected at least one check that is required, got none');
     return gate;
   } catch (thrown) {
     throw inGateFile(thrown);
@@ -250,11 +247,21 @@ const toPace = (map: Mapping, given: Read<ReturnType<typeof paceOf>>, at: Place)
   };
 };
 
-const refuseTwins = (checks: readonly { readonly name: string }[]): void => {
-  const twin = checks.find(({ name }, index) => checks.findIndex((other) => other.name === name) < index);
-  if (twin)
-    throw new DeliveryError(
-      'config',
-      `expected every check to have a name of its own, got "${twin.name}" twice`,
-    );
-};
+/** Every one has a name of its own. */
+const named =
+  <Spec>(reader: Reader<readonly Plan<Spec>[]>): Reader<readonly Plan<Spec>[]> =>
+  (node, at) => {
+    const plans = reader(node, at);
+    const twin = plans.findIndex(({ name }, index) => plans.findIndex((one) => one.name === name) < index);
+    if (twin < 0) return plans;
+    const { line } = (node as List).items[twin] as Node;
+    throw malformed(line, `every check to have a name of its own`, `"${plans[twin]?.name}" twice`);
+  };
+
+const withOneRequired =
+  <Spec>(reader: Reader<readonly Plan<Spec>[]>): Reader<readonly Plan<Spec>[]> =>
+  (node, at) => {
+    const plans = reader(node, at);
+    if (plans.some(({ required }) => required)) return plans;
+    throw malformed(at.line, 'at least one check that is required', 'none');
+  };
