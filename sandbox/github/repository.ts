@@ -70,12 +70,14 @@ export const createRepository = async (
   const who = identity(world, author);
   const record: RepositoryRecord = { fullName, folder: join(world.folder, 'github', fullName), branch };
   await mkdir(record.folder, { recursive: true });
-  await cp(fromFolder, record.folder, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (path) => !/(^|\/)(node_modules|\.git)$/.test(path.slice(fromFolder.length)),
-  });
-  await git(record.folder, ['init', '--quiet', '--template=', `--initial-branch=${branch}`]);
+  await Promise.all([
+    cp(fromFolder, record.folder, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (path) => !/(^|\/)(node_modules|\.git)$/.test(path.slice(fromFolder.length)),
+    }),
+    git(record.folder, ['init', '--quiet', '--template=', `--initial-branch=${branch}`]),
+  ]);
   state(world).repositories[fullName] = record;
   await commitAll(record.folder, message, who);
   return { ...record, world };
