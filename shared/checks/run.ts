@@ -1,5 +1,5 @@
 import type { Plan } from '../core/gate.ts';
-import { judge } from '../core/judgement.ts';
+import { isDecided } from '../core/judgement.ts';
 import type { Turn } from '../core/looks.ts';
 import { type CheckProgress, nothingSeen, type Sighting } from '../core/sighting.ts';
 
@@ -38,7 +38,7 @@ const runOne = async <Spec>(run: Run<Spec>, plan: Plan<Spec>, index: number): Pr
   const { time } = run;
   let progress = run.before[index] ?? nothingSeen;
   let dueAt = firstDueAt(run, plan, progress);
-  while (!judge(progress.attempts, plan.pace)) {
+  while (!isDecided(progress.attempts, plan.pace)) {
     const waitMs = Math.max(0, dueAt - time.now());
     if (!time.hasTime(waitMs + LOOK_MS)) return progress;
     if (waitMs > 0) await time.sleep(waitMs);
