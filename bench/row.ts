@@ -21,5 +21,5 @@ const shown = (value: number): string => (Number.isInteger(value) ? String(value
 export const printRow = (row: Row): string => {
   const verdict = isWithin(row) ? 'pass' : 'FAIL';
   const figures = `${shown(row.measured).padStart(8)} of ${shown(row.limit)} ${row.unit}`;
-  return `${verdict}  ${row.what.padEnd(38)}${figures.padEnd(28)}${row.note ?? ''}`.trimEnd();
+  return `${verdict}  ${row.what.padEnd(38)}${figures.padEnd(28)} ${row.note ?? ''}`.trimEnd();
 };

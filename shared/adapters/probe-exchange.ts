@@ -132,8 +132,8 @@ const answered = (
 ): Answered => {
   // It alone may stand there several times without being joined by Node itself.
   const { 'set-cookie': cookies } = headers;
-  const joined = cookies ? { ...headers, 'set-cookie': cookies.join(', ') } : headers;
-  return { kind: 'answered', status: statusCode, headers: joined as Answered['headers'], body, cut, ms };
+  const plain = cookies ? { ...headers, 'set-cookie': cookies.join(', ') } : headers;
+  return { kind: 'answered', status: statusCode, headers: plain as Answered['headers'], body, cut, ms };
 };
 
 /** Reads no more than it may: the rest, however long, is not even received. */
@@ -145,7 +145,7 @@ const read = (
   const chunks: Buffer[] = [];
   let bytes = 0;
   const end = (): void =>
-    done(Buffer.concat(chunks).toString('utf8', 0, Math.min(bytes, maxBytes)), bytes > maxBytes);
+    done(joined(chunks).toString('utf8', 0, Math.min(bytes, maxBytes)), bytes > maxBytes);
   response.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     bytes += chunk.length;
@@ -154,4 +154,10 @@ const read = (
     response.destroy();
   });
   response.on('end', end);
+};
+
+/** Most answers come in one piece, which needs no copying. */
+const joined = (chunks: readonly Buffer[]): Buffer => {
+  const [only, ...others] = chunks;
+  return only && others.length === 0 ? only : Buffer.concat(chunks);
 };

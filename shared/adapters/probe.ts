@@ -5,8 +5,8 @@ import type { Answered, Blind, Looks, Reply, Request } from '../core/looks.ts';
 import { nextHop } from '../core/redirect.ts';
 import { shake } from './probe-certificate.ts';
 import { replyTo } from './probe-errors.ts';
-import { makeExchange } from './probe-exchange.ts';
-import { targets } from './probe-targets.ts';
+import { type Exchange, makeExchange } from './probe-exchange.ts';
+import { type Targets, targets } from './probe-targets.ts';
 
 export type ProbeOptions = {
   readonly allowed: AllowedHosts;
@@ -17,7 +17,7 @@ export type ProbeOptions = {
   readonly resolve?: (name: string) => Promise<readonly string[]>;
 };
 
-type AskOnce = (request: Request, until: number) => Promise<Reply>;
+type Means = { readonly find: Targets['find']; readonly exchange: Exchange };
 
 /** Asks for pages and certificates, where that is allowed, within a time and a size. */
 export const makeProbe = ({
@@ -27,14 +27,9 @@ export const makeProbe = ({
   resolve = lookUp,
 }: ProbeOptions): Pick<Looks, 'ask' | 'certificate' | 'addresses'> => {
   const { find, addresses } = targets(allowed, resolve, timeoutMs / 2);
-  const exchange = makeExchange({ timeoutMs, maxBytes });
-  const askOnce = async (request: Request, until: number): Promise<Reply> => {
-    const target = await find(request.url, request.via);
-    return target.kind === 'target' ? exchange(request, target, until) : target;
-  };
+  const means = { find, exchange: makeExchange({ timeoutMs, maxBytes }) };
   return {
-    ask: (request) =>
-      follow(askOnce, request, performance.now() + timeoutMs).catch((thrown: Error) => replyTo(thrown, 0)),
+    ask: (request) => follow(means, request, performance.now() + timeoutMs),
     certificate: async (url, via) => {
       const target = await find(url, via);
       return target.kind === 'target' ? shake(target, timeoutMs) : target;
@@ -46,12 +41,21 @@ export const makeProbe = ({
 const lookUp = async (name: string): Promise<readonly string[]> =>
   (await dns.promises.lookup(name, { all: true })).map(({ address }) => address);
 
-const follow = async (askOnce: AskOnce, request: Request, until: number): Promise<Reply> => {
-  const reply = await askOnce(request, until);
-  const next = reply.kind === 'answered' ? nextHop(request, reply) : undefined;
-  if (!next) return reply;
-  const { ms } = reply as Answered;
-  const last = await follow(askOnce, next, until);
+/** Never throws. It stands around every request that is measured, so it awaits no more than it has to. */
+const follow = async (means: Means, request: Request, until: number): Promise<Reply> => {
+  try {
+    const target = await means.find(request.url, request.via);
+    if (target.kind === 'blind') return target;
+    const reply = await means.exchange(request, target, until);
+    const next = reply.kind === 'answered' ? nextHop(request, reply) : undefined;
+    return next ? await followed(means, next, until, reply as Answered) : reply;
+  } catch (thrown) {
+    return replyTo(thrown as Error, 0);
+  }
+};
+
+const followed = async (means: Means, next: Request, until: number, { ms }: Answered): Promise<Reply> => {
+  const last = await follow(means, next, until);
   return last.kind === 'blind' ? afterRedirect(next.url, last) : { ...last, ms: ms + last.ms };
 };
 

@@ -13,5 +13,13 @@ export type CheckType<Spec> = {
   readonly explain: (spec: Spec) => string;
 };
 
+// Read once for all looks of a round: reading a URL takes longer than judging an answer.
+const pages = new WeakMap<Subject, Map<string, URL>>();
+
 /** A path below the environment's base URL, whose own path it continues. */
-export const below = (base: string, path: string): URL => new URL(`${base.replace(/\/+$/, '')}${path}`);
+export const below = (subject: Subject, path: string): URL => {
+  const known = pages.get(subject) ?? new Map<string, URL>();
+  const page = known.get(path) ?? new URL(`${subject.url.replace(/\/+$/, '')}${path}`);
+  pages.set(subject, known.set(path, page));
+  return page;
+};

@@ -81,7 +81,7 @@ export const http: CheckType<HttpSpec> = {
       return reply.kind === 'answered' ? judge(what, spec, reply) : unanswered(what, reply);
     };
     // A URL of its own is no page of the environment, wherever that lies.
-    return spec.url === undefined ? atEveryPlace(subject.places, lookAt) : lookAt({});
+    return await (spec.url === undefined ? atEveryPlace(subject.places, lookAt) : lookAt({}));
   },
   explain: (spec) => {
     const { contains, notContains, responseHeaders, json, within } = spec;
@@ -98,7 +98,7 @@ export const http: CheckType<HttpSpec> = {
 };
 
 const urlOf = ({ path = '/', url }: HttpSpec, subject: Subject): URL =>
-  url === undefined ? below(subject.url, path) : new URL(url);
+  url === undefined ? below(subject, path) : new URL(url);
 
 const judge = (what: string, spec: HttpSpec, reply: Answered): Sighting => {
   const complaint = complaintOf(spec, reply);

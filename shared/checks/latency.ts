@@ -54,7 +54,7 @@ const PLACES_AT_ONCE = 4;
 export const latency: CheckType<LatencySpec> = {
   read,
   look: async (spec, subject, { memo }) => {
-    const url = below(subject.url, spec.path);
+    const url = below(subject, spec.path);
     const what = `GET ${url.href}`;
     const ask = await sender({ url, headers: spec.headers }, subject);
     const until = subject.looks.now() + SLICE_MS;

@@ -11,8 +11,13 @@ export const atEveryPlace = async (
   const [first, ...others] = places;
   if (!first)
     return { kind: 'error', sentence: 'there is no place of the environment to look at', blame: 'config' };
-  if (others.length === 0) return alone(await lookAtPlace(first, lookAt));
+  if (others.length === 0) return first.problem === undefined ? await lookAt(first) : alone(first);
   return worstOf(await atOnce(places, most, (place) => lookAtPlace(place, lookAt)));
+};
+
+const alone = ({ label, problem = '' }: Place): Sighting => {
+  const { sentence, ...seen } = unhealthy(problem);
+  return { ...seen, sentence: `at ${label}: ${sentence}` };
 };
 
 type At = { readonly place: Place; readonly sighting: Sighting };
@@ -27,11 +32,6 @@ const unhealthy = (problem: string): Seen => ({
   sentence: `it cannot be healthy: ${problem}`,
   measured: problem,
 });
-
-const alone = ({ place, sighting }: At): Sighting =>
-  place.problem === undefined
-    ? sighting
-    : { ...sighting, sentence: `at ${place.label}: ${sighting.sentence}` };
 
 // From the worst to the best: that one place was seen bad outweighs that another could not be looked at.
 const severity = ['failed', 'error', 'pending', 'passed'] as const;

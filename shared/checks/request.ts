@@ -44,26 +44,26 @@ export type Asking = {
   readonly redirects?: number;
 };
 
+type Send = (place?: Pick<Place, 'via'>) => Promise<Reply>;
+
 /** Makes the function that sends a check's request to a place; secrets are read once, and stand in no reply. */
 export const sender = async (
-  { url, method = 'GET', headers = new Map(), body, redirects = 0 }: Asking,
+  { url, method = 'GET', headers = none, body, redirects = 0 }: Asking,
   { looks }: Pick<Subject, 'looks'>,
-): Promise<(place?: Pick<Place, 'via'>) => Promise<Reply>> => {
+): Promise<Send> => {
+  const plain: Record<string, string> = {};
   const secretHeaders: Record<string, string> = {};
   for (const [name, value] of headers)
-    if (typeof value === 'object') secretHeaders[name] = await readSecret(looks, value.secret);
-  const plain = [...headers].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
-  const request: Request = {
-    url,
-    method,
-    headers: Object.fromEntries(plain),
-    secretHeaders,
-    redirects,
-    ...(body === undefined ? {} : { body }),
-  };
-  const mask = masker(Object.values(secretHeaders));
-  return async ({ via } = {}) => mask(await looks.ask(via === undefined ? request : { ...request, via }));
+    if (typeof value === 'string') plain[name] = value;
+    else secretHeaders[name] = await readSecret(looks, value.secret);
+  const bare = { url, method, headers: plain, secretHeaders, redirects };
+  const request: Request = body === undefined ? bare : { ...bare, body };
+  const send: Send = ({ via } = {}) => looks.ask(via === undefined ? request : { ...request, via });
+  const secrets = Object.values(secretHeaders);
+  return secrets.length === 0 ? send : async (place) => mask(await send(place), secrets);
 };
+
+const none: Headers = new Map();
 
 const readSecret = async (looks: Subject['looks'], parameter: string): Promise<string> => {
   const value = await looks.secret(parameter);
@@ -75,15 +75,12 @@ const readSecret = async (looks: Subject['looks'], parameter: string): Promise<s
 };
 
 /** A service may say back what it was sent, and the parts of a reply are shown to people. */
-const masker = (secrets: readonly string[]): ((reply: Reply) => Reply) => {
-  if (secrets.length === 0) return (reply) => reply;
+const mask = (reply: Reply, secrets: readonly string[]): Reply => {
   const hide = (text: string): string =>
     secrets.reduce((shown, secret) => shown.replaceAll(secret, '•••'), text);
-  return (reply) => {
-    if (reply.kind !== 'answered') return { ...reply, why: hide(reply.why) };
-    const values = Object.entries(reply.headers).map(([name, value]) => [name, hide(value)]);
-    return { ...reply, body: hide(reply.body), headers: Object.fromEntries(values) };
-  };
+  if (reply.kind !== 'answered') return { ...reply, why: hide(reply.why) };
+  const values = Object.entries(reply.headers).map(([name, value]) => [name, hide(value)]);
+  return { ...reply, body: hide(reply.body), headers: Object.fromEntries(values) };
 };
 
 /** What a look that got no answer comes to: the service just deployed is silent, or we could not ask it. */

@@ -67,7 +67,7 @@ const refuseImpossible = (map: Mapping, at: Place, { version, length }: Revision
 export const revision: CheckType<RevisionSpec> = {
   read,
   look: async (spec, subject) => {
-    const url = below(subject.url, spec.path);
+    const url = below(subject, spec.path);
     const wanted = wantedOf(spec, subject);
     const what = `GET ${url.href}`;
     const ask = await sender({ url, headers: spec.headers }, subject);

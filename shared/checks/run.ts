@@ -1,5 +1,5 @@
 import type { Plan } from '../core/gate.ts';
-import { judge } from '../core/judgement.ts';
+import { isDecided } from '../core/judgement.ts';
 import type { Turn } from '../core/looks.ts';
 import { type CheckProgress, nothingSeen, type Sighting } from '../core/sighting.ts';
 
@@ -37,23 +37,27 @@ export const runChecks = <Spec>(run: Run<Spec>): Promise<readonly CheckProgress[
 const runOne = async <Spec>(run: Run<Spec>, plan: Plan<Spec>, index: number): Promise<CheckProgress> => {
   const { time } = run;
   let progress = run.before[index] ?? nothingSeen;
-  while (!judge(progress.attempts, plan.pace)) {
-    const waitMs = Math.max(0, dueAt(run, plan, progress) - time.now());
+  let dueAt = firstDueAt(run, plan, progress);
+  while (!isDecided(progress.attempts, plan.pace)) {
+    const waitMs = Math.max(0, dueAt - time.now());
     if (!time.hasTime(waitMs + LOOK_MS)) return progress;
     if (waitMs > 0) await time.sleep(waitMs);
     const sighting = await run.look(plan.spec, turnOf(run, plan, progress));
-    progress = add(progress, sighting, new Date(time.now()).toISOString());
+    const now = time.now();
+    progress = add(progress, sighting, new Date(now).toISOString());
+    dueAt = now + pauseAfter(plan, progress);
     run.onLook?.(index, progress);
   }
   return progress;
 };
 
-const dueAt = <Spec>({ startedAt }: Run<Spec>, { pace }: Plan<Spec>, progress: CheckProgress): number => {
-  const { pending, attempts } = progress;
-  if (pending) return Date.parse(pending.at) + Math.max(pace.intervalMs, PENDING_MS);
-  const last = attempts.at(-1);
-  return last ? Date.parse(last.at) + pace.intervalMs : startedAt + pace.settleMs;
+const firstDueAt = <Spec>({ startedAt }: Run<Spec>, plan: Plan<Spec>, progress: CheckProgress): number => {
+  const last = progress.pending ?? progress.attempts.at(-1);
+  return last ? Date.parse(last.at) + pauseAfter(plan, progress) : startedAt + plan.pace.settleMs;
 };
+
+const pauseAfter = <Spec>({ pace: { intervalMs } }: Plan<Spec>, { pending }: CheckProgress): number =>
+  pending ? Math.max(intervalMs, PENDING_MS) : intervalMs;
 
 const turnOf = <Spec>(
   { key }: Run<Spec>,

@@ -5,9 +5,13 @@ export const atOnce = async <Item, Result>(
   work: (item: Item, index: number) => Promise<Result>,
 ): Promise<readonly Result[]> => {
   const results: Result[] = [];
-  const waiting = items.entries();
+  let next = 0;
   const worker = async (): Promise<void> => {
-    for (const [index, item] of waiting) results[index] = await work(item, index);
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      results[index] = await work(items[index] as Item, index);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
   return results;

@@ -14,11 +14,22 @@ type Ending = (Seen | Unseen)['kind'];
  * more often than the check puts up with, or, at the end of its attempts, more often than it saw nothing at all.
  */
 export const judge = (attempts: readonly Attempt[], pace: Pace): Seen | Unseen | undefined => {
+  const decided = decide(attempts, pace);
+  return decided && worded(decided.ending, attempts.slice(0, decided.tally.looks), decided.tally);
+};
+
+/** Whether the check needs no more looks. */
+export const isDecided = (attempts: readonly Attempt[], pace: Pace): boolean =>
+  decide(attempts, pace) !== undefined;
+
+type Decided = { readonly ending: Ending; readonly tally: Tally };
+
+const decide = (attempts: readonly Attempt[], pace: Pace): Decided | undefined => {
   let tally: Tally = { looks: 0, passedInARow: 0, failed: 0, errors: 0 };
   for (const attempt of attempts) {
     tally = count(tally, attempt);
     const ending = endingOf(tally, pace);
-    if (ending) return worded(ending, attempts.slice(0, tally.looks), tally);
+    if (ending) return { ending, tally };
   }
   return undefined;
 };

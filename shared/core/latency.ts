@@ -25,9 +25,10 @@ export type LatencyVerdict = {
 
 /** What the requests so far come to; undefined while the rest of them may still decide it. */
 export const judgeLatency = (tally: Tally, limits: LatencyLimits): LatencyVerdict | undefined => {
-  const excess = badExcess(tally, limits) ?? slowExcess(tally, limits);
+  const slowest = tally.ms.toSorted((one, other) => other - one);
+  const excess = badExcess(tally, limits) ?? slowExcess(tally, slowest, limits);
   if (excess) return excess;
-  return isWhole(tally, limits) ? keptLimits(tally, limits) : undefined;
+  return isWhole(tally, limits) ? keptLimits(tally, slowest, limits) : undefined;
 };
 
 const count = ({ ms, bad }: Tally): number => ms.length + bad;
@@ -58,11 +59,14 @@ const badExcess = (tally: Tally, limits: LatencyLimits): LatencyVerdict | undefi
   };
 };
 
-const slowExcess = (tally: Tally, limits: LatencyLimits): LatencyVerdict | undefined => {
+const slowExcess = (
+  tally: Tally,
+  slowest: Tally['ms'],
+  limits: LatencyLimits,
+): LatencyVerdict | undefined => {
   const whole = isWhole(tally, limits);
   // Before the end all others are taken to come and to be quick: what is then still too slow stays so.
   const values = whole ? tally.ms.length : limits.samples;
-  const slowest = tally.ms.toSorted((one, other) => other - one);
   for (const { name, percent, ms: limit } of limits.percentiles) {
     const ms = slowest[values - rank(values, percent)];
     if (ms === undefined || ms <= limit) continue;
@@ -75,10 +79,9 @@ const slowExcess = (tally: Tally, limits: LatencyLimits): LatencyVerdict | undef
   return undefined;
 };
 
-const keptLimits = (tally: Tally, limits: LatencyLimits): LatencyVerdict => {
+const keptLimits = (tally: Tally, slowest: Tally['ms'], limits: LatencyLimits): LatencyVerdict => {
   const sample = sampleOf(tally, limits);
   const wrong = tally.bad === 0 ? '' : `, ${tally.bad} of which went wrong`;
-  const slowest = tally.ms.toSorted((one, other) => other - one);
   const [closest] = limits.percentiles
     .map((limit) => ({ ...limit, measured: slowest[slowest.length - rank(slowest.length, limit.percent)] }))
     .toSorted((one, other) => (other.measured ?? 0) / other.ms - (one.measured ?? 0) / one.ms);

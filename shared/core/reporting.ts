@@ -1,5 +1,5 @@
 import type { Gate, Plan } from './gate.ts';
-import { judge } from './judgement.ts';
+import { isDecided, judge } from './judgement.ts';
 import type { CheckReport, Report } from './report.ts';
 import { type CheckProgress, nothingSeen } from './sighting.ts';
 import { type CheckVerdict, type Verdict, verdictOf } from './verdict.ts';
@@ -17,7 +17,7 @@ export type Facts = Pick<Report, 'id' | 'environment' | 'url' | 'commit' | 'exec
 
 /** Whether every one of these has been decided. */
 export const areDecided = (plans: readonly Plan<unknown>[], seen: readonly CheckProgress[]): boolean =>
-  plans.every(({ pace }, index) => judge(seen[index]?.attempts ?? [], pace));
+  plans.every(({ pace }, index) => isDecided(seen[index]?.attempts ?? [], pace));
 
 /** The control probe that could not be reached, if there is one. */
 export const deadProbe = (

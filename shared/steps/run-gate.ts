@@ -71,6 +71,7 @@ const openRound = (run: GateRun) => {
   const look = async (part: keyof Seen, plans: readonly Plan<CheckSpec>[], subject: Subject) => {
     const before = seen[part] ?? [];
     const live = [...before];
+    seen = { ...seen, [part]: live };
     const progress = await runChecks({
       plans,
       before,
@@ -80,7 +81,6 @@ const openRound = (run: GateRun) => {
       time,
       onLook: (index, now) => {
         live[index] = now;
-        seen = { ...seen, [part]: [...live] };
         onLook?.(report());
       },
     });
