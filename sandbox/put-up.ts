@@ -20,7 +20,11 @@ const hostRole = 'hello-hosts';
 /** By its name the template says nothing of this machine's ports. */
 const jenkinsHost = 'jenkins.hello.example';
 /** What serverless.yml is told of this place. */
-export const deployParams = { jenkinsUrl: `http://${jenkinsHost}` };
+export const deployParams = {
+  jenkinsUrl: `http://${jenkinsHost}`,
+  // Besides the names that serverless.yml lists: the hosts, for gates that look at each of them.
+  validationHosts: 'hello.example, *.hello.example, 10.0.0.0/16',
+};
 
 export type AccountOptions = {
   readonly project: string;

@@ -91,6 +91,8 @@ const fits = (detail: Input, sought: Sought): boolean =>
 const personIn = ({ clock }: World) => {
   let acting: Work = clock.begin('a person');
   return {
+    /** What they are doing: a call for whose answer virtual time has to pass lets it sleep. */
+    work: () => acting,
     until: async (what: string, test: () => boolean): Promise<void> => {
       const waiting = clock.until(what, test);
       clock.end(acting);
@@ -158,7 +160,8 @@ export const openStage = (options: {
     freeze: () => freeze(world, person),
     head: () => headOf(repository),
     commit: (edit) => commitTo(world, repository, edit),
-    api: (service, operation, input = {}) => world.call(world.operator, service, operation, input),
+    api: (service, operation, input = {}) =>
+      world.call(world.operator, service, operation, input, person.work()),
     get: (url) => get(world, url),
     events: (type, sought = {}) =>
       world.trace

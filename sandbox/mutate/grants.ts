@@ -10,7 +10,7 @@ const storiesOf: Readonly<Record<string, readonly string[]>> = {
   StopJenkinsBuildRole: ['pipeline-stopped'],
   AdmitReleaseRole: ['green', 'frozen'],
   RecordDeliveryRole: ['green', 'staging-sick'],
-  ValidateDeploymentRole: ['green', 'staging-sick'],
+  ValidateDeploymentRole: ['thorough-gate', 'staging-sick', 'blind-checker'],
 };
 
 const storiesFor = (role: string): readonly string[] => storiesOf[role] ?? ['green'];

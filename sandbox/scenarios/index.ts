@@ -16,12 +16,14 @@ import { replaced } from './replaced.ts';
 import { stagingSick } from './staging-sick.ts';
 import { superseded } from './superseded.ts';
 import { testsFail } from './tests-fail.ts';
+import { thoroughGate } from './thorough-gate.ts';
 
 export const scenarios: readonly Scenario[] = [
   green,
   testsFail,
   stagingSick,
   blindChecker,
+  thoroughGate,
   deployFails,
   deploymentStopped,
   pipelineStopped,
