@@ -4,12 +4,10 @@ export const knownSurvivors: Readonly<Record<string, string>> = {
     'each bundle has a key of its own; versions are for the day on which a person overwrites one',
   'rule: hello-stop-jenkins-build: detail.state says "CANCELEDx"':
     'an action is canceled when its pipeline is changed while it runs, and no story changes it while Jenkins tests',
-  'grant: ValidateDeploymentRole may not dynamodb:UpdateItem (statement 3)':
-    'only a release that was good and is judged bad later needs it; the tests of the ledger do that',
-  'grant: ValidateDeploymentRole may not s3:GetObjectVersion (statement 4)':
-    'only a bundle that is too big for one piece needs it; the tests of the artifact reader do that',
-  'grant: RunJenkinsTestsRole may not dynamodb:GetItem (statement 3)':
-    'only a job that is handed over twice needs it: the second one looks at what the first has done; tests do that',
+  'grant: ValidateDeploymentRole may not codedeploy:ListDeployments (statement 12)':
+    'only where Auto Scaling has added a host after the deployment needs it; the tests of deployment targets do that',
+  'grant: ValidateDeploymentRole may not codedeploy:BatchGetDeployments (statement 12)':
+    'only where Auto Scaling has added a host after the deployment needs it; the tests of deployment targets do that',
   'grant: RecordDeliveryRole may not dynamodb:DeleteItem (statement 2)':
     'only an event whose metric could not be written needs it, to be counted when it comes again; tests do that',
   'grant: BuildRole may not s3:GetBucketAcl (statement 2)':
