@@ -59,6 +59,8 @@ export type World = {
   readonly credentials: Map<string, Credentials>;
   readonly trace: Entry[];
   readonly operator: Principal;
+  /** Whatever a role has asked for, allowed or not: `hello-roll-back codedeploy:CreateDeployment`. */
+  readonly asked: Set<string>;
   /** The sandbox's internet: `staging.hello.example:80` -> where that is served on this machine (more than one: in turn). */
   readonly network: Map<string, readonly string[]>;
   /** Where the endpoint listens, http://127.0.0.1:port, once it does. */
@@ -103,6 +105,7 @@ const operationOf = (service: Service | undefined, name: string, operation: stri
 
 const permit = (world: World, principal: Principal, asks: readonly Ask[], resourcePolicy?: Policy): void => {
   for (const ask of asks) {
+    if (principal.kind === 'role') world.asked.add(`${principal.roleName} ${ask.action}`);
     const { allowed, because } = decide(world, principal, ask, resourcePolicy);
     if (!allowed) throw accessDenied(principal.arn, ask.action, ask.resource, because);
   }
@@ -247,6 +250,7 @@ export const createWorld = (options: WorldOptions): World => {
     credentials: new Map([[operatorKey.accessKeyId, { ...operatorKey, principal: operator }]]),
     trace: [],
     operator,
+    asked: new Set(),
     network: new Map(),
     url: '',
     call: (principal, service, operation, input, work) =>

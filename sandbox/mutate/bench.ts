@@ -35,6 +35,8 @@ export type Bench = {
   readonly packaged: Packaged;
   /** Puts up the mutated pipeline in a fresh account and plays the scenario; without a mutation, as it is. */
   readonly attempt: (scenario: Scenario, mutation?: Pick<Mutation, 'apply' | 'names'>) => Promise<Tried>;
+  /** Whatever roles ask for in the scenario as it is; an error when it does not pass. */
+  readonly asked: (scenario: Scenario) => Promise<ReadonlySet<string>>;
   readonly close: () => Promise<void>;
 };
 
@@ -150,6 +152,15 @@ const attempt = async (
   };
 };
 
+const askedIn = async (ready: Ready, scenario: Scenario): Promise<ReadonlySet<string>> => {
+  const { asked } = ready.account.world;
+  asked.clear();
+  const { verdict, says } = await attempt(ready, scenario);
+  if (verdict !== 'passed')
+    throw new Error(`expected ${scenario.name} to pass without a mutation: ${says.join(' | ')}`);
+  return new Set(asked);
+};
+
 /** Packages the project, and opens the account in which mutations are tried. */
 export const openBench = async (project: string, seed: number): Promise<Bench> => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-mutate-'));
@@ -169,9 +180,15 @@ export const openBench = async (project: string, seed: number): Promise<Bench> =
   const stage = openStageOn(account, seed, () => put.now);
   const frozen = await stage.freeze();
   const ready = { account, packaged, stage, frozen, lines, put, seed };
+  const known = new Map<Scenario, ReadonlySet<string>>();
   return {
     packaged,
     attempt: (scenario, mutation) => attempt(ready, scenario, mutation),
+    asked: async (scenario) => {
+      const asked = known.get(scenario) ?? (await askedIn(ready, scenario));
+      known.set(scenario, asked);
+      return asked;
+    },
     close: async () => {
       await account.close();
       frozen.forget();

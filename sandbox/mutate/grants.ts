@@ -53,11 +53,18 @@ const remove = (draft: Draft, place: Place): void => {
   else statements.splice(place.statement, 1);
 };
 
-const grant = (place: Place): Mutation => ({
+/** A wildcard stands for many questions, and a policy without a role of its own is attached by somebody else. */
+const matters = (packaged: Pick<Packaged, 'template'>, { resource, action }: Place): string | undefined => {
+  const { RoleName } = resourceOf(packaged, resource).Properties;
+  return typeof RoleName === 'string' && !action.includes('*') ? `${RoleName} ${action}` : undefined;
+};
+
+const grant = (place: Place, question?: string): Mutation => ({
   name: `grant: ${place.resource} may not ${place.action} (statement ${place.statement + 1})`,
   apply: (draft) => remove(draft, place),
   scenarios: storiesFor(place.resource),
   names: literally(place.action.slice(place.action.indexOf(':') + 1)),
+  ...(question === undefined ? {} : { matters: question }),
 });
 
 const trust = (id: string): Mutation => ({
@@ -75,7 +82,9 @@ export const grantMutations = (packaged: Packaged): readonly Mutation[] => {
   const roles = resourcesOf(packaged, 'AWS::IAM::Role');
   const policies = resourcesOf(packaged, 'AWS::IAM::ManagedPolicy');
   return [
-    ...[...roles, ...policies].flatMap(([id, { Properties }]) => placesIn(id, Properties).map(grant)),
+    ...[...roles, ...policies].flatMap(([id, { Properties }]) =>
+      placesIn(id, Properties).map((place) => grant(place, matters(packaged, place))),
+    ),
     ...roles.map(([id]) => trust(id)),
   ];
 };

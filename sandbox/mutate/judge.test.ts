@@ -15,7 +15,8 @@ const playing = (tried: Readonly<Record<string, Tried>>) => {
     played.push(name);
     return tried[name] ?? { verdict: 'passed', says: [] };
   };
-  return { played, bench: { attempt } };
+  const asked = async ({ name }: Scenario) => new Set([`role-of-${name} s3:GetObject`]);
+  return { played, bench: { attempt, asked } };
 };
 
 test('a mutation that no story sees has survived, and every story was played, the likeliest first', async () => {
@@ -46,6 +47,17 @@ test('a story that fails without naming the cause does not kill it', async () =>
 test('what the sandbox does not do kills nothing, though it names the cause', async () => {
   const { bench } = playing({ two: { verdict: 'not-rehearsed', says: ['the cause'] } });
   expect(await fateOf(bench, mutation, scenarios)).toMatchObject({ kind: 'not rehearsed' });
+});
+
+test('a story in which nobody asks for what is taken away is not played', async () => {
+  const { played, bench } = playing({ three: { verdict: 'failed', says: ['the cause'] } });
+  const grant = { ...mutation, matters: 'role-of-three s3:GetObject' };
+  expect(await fateOf(bench, grant, scenarios)).toMatchObject({ kind: 'killed', by: 'three' });
+  expect(played).toEqual(['three']);
+  expect(await fateOf(bench, { ...grant, matters: 'role-of-three s3:PutObject' }, scenarios)).toEqual({
+    kind: 'survived',
+  });
+  expect(played).toEqual(['three']);
 });
 
 test('a story that there is not is an error', async () => {

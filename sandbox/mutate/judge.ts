@@ -34,13 +34,15 @@ const fateIn = (by: string, { verdict, says }: Tried, names: RegExp): Fate => {
     : { kind: 'killed', by, says: named };
 };
 
-/** Plays one story after the other until one does not pass: what it says decides. */
+/** Plays one story after the other in which it may matter, until one does not pass: what it says decides. */
 export const fateOf = async (
-  bench: Pick<Bench, 'attempt'>,
+  bench: Pick<Bench, 'attempt' | 'asked'>,
   mutation: Mutation,
   scenarios: readonly Scenario[],
 ): Promise<Fate> => {
+  const { matters } = mutation;
   for (const scenario of inOrder(mutation, scenarios)) {
+    if (matters !== undefined && !(await bench.asked(scenario)).has(matters)) continue;
     const fate = fateIn(scenario.name, await bench.attempt(scenario, mutation), mutation.names);
     if (fate.kind !== 'survived') return fate;
   }

@@ -20,6 +20,11 @@ export type Mutation = {
   readonly scenarios: readonly string[];
   /** What must stand in what the rehearsal says. */
   readonly names: RegExp;
+  /**
+   * What some role has to ask for, as `hello-roll-back codedeploy:CreateDeployment`: a story in which it does not plays
+   * to the same end with the mutation as without, for the same seed gives the same story up to the first such question.
+   */
+  readonly matters?: string;
   /** No story may see it: what it does must not matter. */
   readonly harmless?: true;
 };

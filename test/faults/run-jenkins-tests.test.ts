@@ -36,6 +36,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  begun?.forget();
   between?.close();
   await account?.close();
   await rm(folder, { recursive: true, force: true });
