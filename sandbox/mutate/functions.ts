@@ -1,4 +1,6 @@
 /** Functions that are configured wrongly, and bundles that do not do what a function has to do. */
+
+import type { Input } from '../service.ts';
 import { literally, type Mutation, resourceOf, resourcesOf } from './mutation.ts';
 import type { Packaged, Resource } from './packaged.ts';
 
@@ -103,6 +105,10 @@ export const functionMutations = (packaged: Packaged): readonly Mutation[] =>
     ...broken(id, resource),
   ]);
 
+/** Lambda writes of every run that there was one: a function that asks for no log has not run. */
+const runs = (packaged: Pick<Packaged, 'template'>, { Role }: Input): string =>
+  `${resourceOf(packaged, Role['Fn::GetAtt'][0]).Properties.RoleName} logs:PutLogEvents`;
+
 /** What happens twice must not be seen: each of these has to leave every story as it is. */
 export const harmlessMutations = (packaged: Packaged): readonly Mutation[] =>
   resourcesOf(packaged, 'AWS::Lambda::Function').map(([id, { Properties }]) => ({
@@ -112,5 +118,6 @@ export const harmlessMutations = (packaged: Packaged): readonly Mutation[] =>
     },
     scenarios: storiesOf(id),
     names: /^/,
+    matters: runs(packaged, Properties),
     harmless: true,
   }));
