@@ -95,10 +95,17 @@ export const letHang = (world: World, functionName: string, hangs: boolean): voi
   for (const held of poolOf(world)) if (held.functionName === functionName && held.run) held.hangs = hangs;
 };
 
+/** Ends an environment that nobody uses; its process waits to become another one. */
+export const layOff = (world: World, held: Held): void => {
+  poolOf(world).delete(held);
+  if (held.run || !held.started || !held.process.alive) held.process.close();
+  else sparesOf(world).push(held);
+};
+
 /** Ends the free environments of a function that has changed; busy ones end after their event. */
 export const retire = (world: World, { configuration }: FunctionRecord): void => {
   for (const held of poolOf(world))
-    if (held.functionName === configuration.FunctionName && !held.run) discard(world, held);
+    if (held.functionName === configuration.FunctionName && !held.run) layOff(world, held);
 };
 
 export const closeAll = (world: World): void => {
@@ -106,21 +113,14 @@ export const closeAll = (world: World): void => {
   for (const { process } of sparesOf(world).splice(0)) process.close();
 };
 
-/** Ends every environment; the processes of those that were free wait to become others. */
-const layOff = (world: World): void => {
-  for (const held of poolOf(world)) {
-    if (held.run || !held.started || !held.process.alive) discard(world, held);
-    else {
-      poolOf(world).delete(held);
-      sparesOf(world).push(held);
-    }
-  }
+const layAllOff = (world: World): void => {
+  for (const held of poolOf(world)) layOff(world, held);
 };
 
 /** Environments are none of what is frozen: each function starts cold afterwards, but without a new process. */
 export const freezeEnvironments = async (world: World): Promise<() => Promise<void>> => {
-  layOff(world);
-  return async () => layOff(world);
+  layAllOff(world);
+  return async () => layAllOff(world);
 };
 
 const streamName = (world: World): string =>
@@ -246,7 +246,7 @@ export const takeEnvironment = (world: World, found: FunctionRecord): Held => {
     if (held.functionName !== FunctionName || held.run) continue;
     const fresh = held.revision === RevisionId && world.clock.now() - held.lastUsed < keptIdleMs;
     if (fresh && held.process.alive) return held;
-    discard(world, held);
+    layOff(world, held);
   }
   return newEnvironment(world, found);
 };

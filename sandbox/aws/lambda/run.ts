@@ -8,6 +8,7 @@ import {
   findEnvironment,
   type Held,
   inVain,
+  layOff,
   type Run,
   takeEnvironment,
   tellAll,
@@ -184,6 +185,6 @@ export const runEvent = async (
     return { functionError: 'Unhandled', payload, tail };
   } finally {
     release(world, held);
-    if (!held.process.alive || held.revision !== found.configuration.RevisionId) discard(world, held);
+    if (!held.process.alive || held.revision !== found.configuration.RevisionId) layOff(world, held);
   }
 };
