@@ -1,11 +1,11 @@
 /** Where a story plays: an account with the pipeline deployed, a repository, hosts, a Jenkins, and a person who acts. */
 
 import { appendFile } from 'node:fs/promises';
+import { get as httpGet } from 'node:http';
 import { join } from 'node:path';
 import type { Work } from './clock.ts';
 import { push } from './github/push.ts';
 import { commit, type Head, headOf, type Repository } from './github/repository.ts';
-import { get as httpGet } from './http.ts';
 import type { Jenkins } from './jenkins/start.ts';
 import type { Input } from './service.ts';
 import { takeSnapshot } from './snapshot/snapshot.ts';

@@ -1,9 +1,14 @@
 /** Stands between functions and whom they call, and does harm to chosen requests. */
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { killRunning, letHang, running } from '../aws/lambda/environments.ts';
-import { createServer, request } from '../http.ts';
 import { divert } from '../internet/addresses.ts';
 import type { World } from '../world.ts';
 

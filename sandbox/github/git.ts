@@ -4,7 +4,14 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const settings = ['core.hooksPath=/dev/null', 'commit.gpgSign=false', 'core.autocrlf=false', 'gc.auto=0'];
+const settings = [
+  'core.hooksPath=/dev/null',
+  'commit.gpgSign=false',
+  'core.autocrlf=false',
+  'gc.auto=0',
+  // Else every commit starts a process that finds nothing to tidy.
+  'maintenance.auto=false',
+];
 
 /** Environment of a git process: no configuration of the user or the machine, no questions. */
 export const gitEnvironment = (home: string): Readonly<Record<string, string>> => ({

@@ -1,5 +1,6 @@
 /** Real git repositories in the run's folder: the source that pipelines follow and Jenkins checks out. */
-import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { World } from '../world.ts';
 import { git, gitBytes } from './git.ts';
@@ -69,15 +70,13 @@ export const createRepository = async (
   // The date is that of this moment: how long git takes is of no account.
   const who = identity(world, author);
   const record: RepositoryRecord = { fullName, folder: join(world.folder, 'github', fullName), branch };
-  await mkdir(record.folder, { recursive: true });
-  await Promise.all([
-    cp(fromFolder, record.folder, {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: (path) => !/(^|\/)(node_modules|\.git)$/.test(path.slice(fromFolder.length)),
-    }),
-    git(record.folder, ['init', '--quiet', '--template=', `--initial-branch=${branch}`]),
-  ]);
+  // At once, so that git is at work while the rest of the account is put up.
+  cpSync(fromFolder, record.folder, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !/(^|\/)(node_modules|\.git)$/.test(path.slice(fromFolder.length)),
+  });
+  await git(record.folder, ['init', '--quiet', '--template=', `--initial-branch=${branch}`]);
   state(world).repositories[fullName] = record;
   await commitAll(record.folder, message, who);
   return { ...record, world };

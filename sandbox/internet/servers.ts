@@ -1,7 +1,6 @@
 /** Servers of the sandbox's internet that run in this process. */
-import type { RequestListener } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { createServer } from '../http.ts';
 import type { World } from '../world.ts';
 
 const opened = new WeakMap<World, { readonly servers: Server[]; readonly sockets: Set<Socket> }>();

@@ -1,8 +1,7 @@
 /** Jenkins' port: reads requests, answers them, and writes each into the trace without its secrets. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { letHang } from '../aws/lambda/environments.ts';
 import { NotRehearsedError } from '../errors.ts';
-import { createServer } from '../http.ts';
 import type { Input } from '../service.ts';
 import type { World } from '../world.ts';
 import { type Answer, notFound, oops, pleaseWait, Refusal, unauthorized } from './answer.ts';

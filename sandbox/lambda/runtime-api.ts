@@ -1,7 +1,6 @@
 /** Lambda's Runtime API for one process, and beside it what the preload asks of the clock. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer } from '../http.ts';
 
 export type RuntimeCalls = {
   /** The process asks for its next event: it is ready, or has done its last one. */

@@ -1,11 +1,16 @@
 /** The single port: who calls which service, decoded, decided, answered. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { Work } from '../clock.ts';
 import { AwsError, notRehearsed } from '../errors.ts';
-import { createServer } from '../http.ts';
 import type { Service, WireRequest, WireResponse } from '../service.ts';
 import type { Credentials, World } from '../world.ts';
 import { withAuthorization } from './presigned.ts';
