@@ -69,6 +69,8 @@ const world = async ({
     asked: 0,
     budgetMs: 60_000,
     run: 'run-1',
+    /** What fails, and why. */
+    down: {} as { send?: string; ledger?: string },
   };
   const itsLedger = ledger ?? (await ledgers.empty());
   const looks = {
@@ -90,10 +92,13 @@ const world = async ({
     const validate = validateDeployment(
       {
         service: 'hello',
-        ledger: itsLedger,
+        ledger: state.down.ledger ? brokenLedger(itsLedger, state.down.ledger) : itsLedger,
         s3,
         looks,
-        send: async (event) => void sent.push(event),
+        send: async (event) => {
+          if (state.down.send) throw new Error(state.down.send);
+          sent.push(event);
+        },
         measure: (measurement) => void measured.push(measurement),
         tell: async (page) => void told.push(page),
         time: {
@@ -112,6 +117,15 @@ const world = async ({
   const report = (): Report =>
     JSON.parse(kept.get('validations/execution-1/staging.json')?.body ?? '') as Report;
   return { ledger: itsLedger, state, sent, reads, round, archive, report, measured, told };
+};
+
+const brokenLedger = ({ client, table }: Ledger, why: string): Ledger => {
+  const send = async (command: object) => {
+    // It can still be read, so that the verdict is reached.
+    if (command.constructor.name !== 'GetItemCommand') throw new Error(why);
+    return client.send(command as Parameters<typeof client.send>[0]);
+  };
+  return { client: { send } as unknown as typeof client, table };
 };
 
 const tokenOf = (outcome: Outcome): string => {
@@ -258,6 +272,62 @@ test('while nobody takes the release back, the event is sent again every five mi
     reason: expect.stringContaining('THE RELEASE HAS NOT BEEN UNDONE'),
   });
   expect(await readRollback(ledger, { bundle }, 'staging')).toBeUndefined();
+});
+
+test('a bad release whose roll-back cannot be told of keeps the stage locked, and is told of in the next round', async () => {
+  const { round, sent, state } = await world();
+  state.service = sick;
+  state.down = { send: 'EventBridge is away' };
+  const first = await round();
+  expect(first).toMatchObject({ kind: 'waiting', summary: expect.stringContaining('EventBridge is away') });
+  state.now += minute / 2;
+  const second = await round({ token: tokenOf(first) });
+  expect(second).toMatchObject({ kind: 'waiting', summary: expect.stringContaining('EventBridge is away') });
+  expect(sent).toEqual([]);
+  state.down = {};
+  state.now += minute / 2;
+  const third = await round({ token: tokenOf(second) });
+  expect(third).toMatchObject({ kind: 'waiting' });
+  expect(sent).toHaveLength(1);
+  state.now += minute / 2;
+  await round({ token: tokenOf(third) });
+  expect(sent).toHaveLength(1);
+});
+
+test('a bad release whose verdict cannot be written down is not let go', async () => {
+  const { round, sent, state, ledger } = await world();
+  state.service = sick;
+  state.down = { ledger: 'the ledger is away' };
+  const first = await round();
+  expect(first).toMatchObject({ kind: 'waiting', summary: expect.stringContaining('the ledger is away') });
+  const { asked } = state;
+  state.down = {};
+  const second = await round({ token: tokenOf(first) });
+  expect(second).toMatchObject({ kind: 'waiting' });
+  expect(state.asked).toBe(asked);
+  expect(sent).toHaveLength(1);
+  expect(Object.keys(await ledgers.items(ledger))).toContain(
+    'RELEASE#artifacts/hello/Bundle/x VERDICT#staging',
+  );
+});
+
+test('what hinders the undoing of a bad release for an hour ends the action', async () => {
+  const { round, state } = await world();
+  state.service = sick;
+  state.down = { ledger: 'the ledger is away' };
+  const token = tokenOf(await round());
+  state.now += 61 * minute;
+  await expect(round({ token })).rejects.toThrow('the ledger is away');
+});
+
+test('a retry of the action hours later asks for the roll-back that nobody has begun', async () => {
+  const { round, state, sent } = await world();
+  state.service = sick;
+  await round();
+  state.run = 'run-2';
+  state.now += 120 * minute;
+  expect(await round()).toMatchObject({ kind: 'waiting' });
+  expect(sent).toHaveLength(2);
 });
 
 test('a release that was judged bad stays bad, although another one is served there now', async () => {
