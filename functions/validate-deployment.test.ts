@@ -87,7 +87,7 @@ const world = async ({
     action: 'Validate',
     actionExecutionId: state.run,
   });
-  const round = (change: Partial<Job> = {}): Promise<Outcome> => {
+  const round = (change: Partial<Job> = {}, signal?: AbortSignal): Promise<Outcome> => {
     const end = state.now + state.budgetMs;
     const validate = validateDeployment(
       {
@@ -95,6 +95,7 @@ const world = async ({
         ledger: state.down.ledger ? brokenLedger(itsLedger, state.down.ledger) : itsLedger,
         s3,
         looks,
+        signal,
         send: async (event) => {
           if (state.down.send) throw new Error(state.down.send);
           sent.push(event);
@@ -309,6 +310,19 @@ test('a bad release whose verdict cannot be written down is not let go', async (
   expect(Object.keys(await ledgers.items(ledger))).toContain(
     'RELEASE#artifacts/hello/Bundle/x VERDICT#staging',
   );
+});
+
+test('a round that was answered for lack of time, and thaws later, judges nothing by what it then sees', async () => {
+  const { round, sent, state, ledger, report } = await world();
+  const answeredFor = new AbortController();
+  state.service = () => {
+    answeredFor.abort();
+    return { kind: 'silent', why: 'no whole answer within 10000 ms', ms: 60_000 };
+  };
+  await expect(round({}, answeredFor.signal)).rejects.toThrow('aborted');
+  expect(sent).toEqual([]);
+  expect(await ledgers.items(ledger)).toEqual({});
+  expect(report).toThrow();
 });
 
 test('what hinders the undoing of a bad release for an hour ends the action', async () => {

@@ -21,6 +21,8 @@ export type Means = {
   readonly time: Time;
   readonly measure: (measurement: Measurement) => void;
   readonly tell: (page: { readonly subject: string; readonly message: string }) => Promise<void>;
+  /** Aborted when the round has been answered for lack of time. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 export type Validation = {
@@ -52,6 +54,8 @@ export const lookAtRelease = async (
     time: means.time,
     ...(before ? { before } : {}),
   });
+  // What was under way when Lambda froze the function looks silent when it thaws, perhaps beside the next round.
+  means.signal?.throwIfAborted();
   await keep(means.s3, place, report);
   return report;
 };
