@@ -425,6 +425,16 @@ test('a round that died after its report concludes from it, and looks at nothing
   expect(ledger).not.toBe(again.ledger);
 });
 
+test('a report that only a newer version can read is looked for anew', async () => {
+  const { round, state, report } = await world();
+  await round();
+  const newer = { ...report(), version: 2, verdict: { of: 'another shape' } } as unknown as Report;
+  const again = await world({ kept: newer });
+  expect(await again.round({ token: '{"v":1,"at":"checking"}' })).toMatchObject({ kind: 'passed' });
+  expect(again.state.asked).toBe(state.asked);
+  expect(again.report()).toMatchObject({ version: 1, verdict: 'good release' });
+});
+
 test('a service that is silent is a bad release', async () => {
   const { round, state, sent } = await world();
   state.service = () => ({ kind: 'silent', why: 'connect ECONNREFUSED', ms: 1 });
