@@ -69,6 +69,8 @@ const world = async ({
     asked: 0,
     budgetMs: 60_000,
     run: 'run-1',
+    /** What fails, and why. */
+    down: {} as { send?: string; ledger?: string },
   };
   const itsLedger = ledger ?? (await ledgers.empty());
   const looks = {
@@ -85,15 +87,19 @@ const world = async ({
     action: 'Validate',
     actionExecutionId: state.run,
   });
-  const round = (change: Partial<Job> = {}): Promise<Outcome> => {
+  const round = (change: Partial<Job> = {}, signal?: AbortSignal): Promise<Outcome> => {
     const end = state.now + state.budgetMs;
     const validate = validateDeployment(
       {
         service: 'hello',
-        ledger: itsLedger,
+        ledger: state.down.ledger ? brokenLedger(itsLedger, state.down.ledger) : itsLedger,
         s3,
         looks,
-        send: async (event) => void sent.push(event),
+        signal,
+        send: async (event) => {
+          if (state.down.send) throw new Error(state.down.send);
+          sent.push(event);
+        },
         measure: (measurement) => void measured.push(measurement),
         tell: async (page) => void told.push(page),
         time: {
@@ -112,6 +118,15 @@ const world = async ({
   const report = (): Report =>
     JSON.parse(kept.get('validations/execution-1/staging.json')?.body ?? '') as Report;
   return { ledger: itsLedger, state, sent, reads, round, archive, report, measured, told };
+};
+
+const brokenLedger = ({ client, table }: Ledger, why: string): Ledger => {
+  const send = async (command: object) => {
+    // It can still be read, so that the verdict is reached.
+    if (command.constructor.name !== 'GetItemCommand') throw new Error(why);
+    return client.send(command as Parameters<typeof client.send>[0]);
+  };
+  return { client: { send } as unknown as typeof client, table };
 };
 
 const tokenOf = (outcome: Outcome): string => {
@@ -260,6 +275,75 @@ test('while nobody takes the release back, the event is sent again every five mi
   expect(await readRollback(ledger, { bundle }, 'staging')).toBeUndefined();
 });
 
+test('a bad release whose roll-back cannot be told of keeps the stage locked, and is told of in the next round', async () => {
+  const { round, sent, state } = await world();
+  state.service = sick;
+  state.down = { send: 'EventBridge is away' };
+  const first = await round();
+  expect(first).toMatchObject({ kind: 'waiting', summary: expect.stringContaining('EventBridge is away') });
+  state.now += minute / 2;
+  const second = await round({ token: tokenOf(first) });
+  expect(second).toMatchObject({ kind: 'waiting', summary: expect.stringContaining('EventBridge is away') });
+  expect(sent).toEqual([]);
+  state.down = {};
+  state.now += minute / 2;
+  const third = await round({ token: tokenOf(second) });
+  expect(third).toMatchObject({ kind: 'waiting' });
+  expect(sent).toHaveLength(1);
+  state.now += minute / 2;
+  await round({ token: tokenOf(third) });
+  expect(sent).toHaveLength(1);
+});
+
+test('a bad release whose verdict cannot be written down is not let go', async () => {
+  const { round, sent, state, ledger } = await world();
+  state.service = sick;
+  state.down = { ledger: 'the ledger is away' };
+  const first = await round();
+  expect(first).toMatchObject({ kind: 'waiting', summary: expect.stringContaining('the ledger is away') });
+  const { asked } = state;
+  state.down = {};
+  const second = await round({ token: tokenOf(first) });
+  expect(second).toMatchObject({ kind: 'waiting' });
+  expect(state.asked).toBe(asked);
+  expect(sent).toHaveLength(1);
+  expect(Object.keys(await ledgers.items(ledger))).toContain(
+    'RELEASE#artifacts/hello/Bundle/x VERDICT#staging',
+  );
+});
+
+test('a round that was answered for lack of time, and thaws later, judges nothing by what it then sees', async () => {
+  const { round, sent, state, ledger, report } = await world();
+  const answeredFor = new AbortController();
+  state.service = () => {
+    answeredFor.abort();
+    return { kind: 'silent', why: 'no whole answer within 10000 ms', ms: 60_000 };
+  };
+  await expect(round({}, answeredFor.signal)).rejects.toThrow('aborted');
+  expect(sent).toEqual([]);
+  expect(await ledgers.items(ledger)).toEqual({});
+  expect(report).toThrow();
+});
+
+test('what hinders the undoing of a bad release for an hour ends the action', async () => {
+  const { round, state } = await world();
+  state.service = sick;
+  state.down = { ledger: 'the ledger is away' };
+  const token = tokenOf(await round());
+  state.now += 61 * minute;
+  await expect(round({ token })).rejects.toThrow('the ledger is away');
+});
+
+test('a retry of the action hours later asks for the roll-back that nobody has begun', async () => {
+  const { round, state, sent } = await world();
+  state.service = sick;
+  await round();
+  state.run = 'run-2';
+  state.now += 120 * minute;
+  expect(await round()).toMatchObject({ kind: 'waiting' });
+  expect(sent).toHaveLength(2);
+});
+
 test('a release that was judged bad stays bad, although another one is served there now', async () => {
   const { round, state, sent } = await world();
   state.service = sick;
@@ -339,6 +423,16 @@ test('a round that died after its report concludes from it, and looks at nothing
   expect(again.state.asked).toBe(0);
   expect(again.sent).toHaveLength(1);
   expect(ledger).not.toBe(again.ledger);
+});
+
+test('a report that only a newer version can read is looked for anew', async () => {
+  const { round, state, report } = await world();
+  await round();
+  const newer = { ...report(), version: 2, verdict: { of: 'another shape' } } as unknown as Report;
+  const again = await world({ kept: newer });
+  expect(await again.round({ token: '{"v":1,"at":"checking"}' })).toMatchObject({ kind: 'passed' });
+  expect(again.state.asked).toBe(state.asked);
+  expect(again.report()).toMatchObject({ version: 1, verdict: 'good release' });
 });
 
 test('a service that is silent is a bad release', async () => {

@@ -56,7 +56,7 @@ const meansOf = (context: Context, signal?: AbortSignal) => {
   const { now, sleep } = wired;
   const hasTime = (ms: number): boolean =>
     !signal?.aborted && ms <= LONGEST_MS && context.getRemainingTimeInMillis() - RESERVE_MS > ms;
-  return { ...wired, time: { now, sleep, hasTime } };
+  return { ...wired, signal, time: { now, sleep, hasTime } };
 };
 
 const onJob = middy<CodePipelineJobEvent, Outcome>(answerInTime)

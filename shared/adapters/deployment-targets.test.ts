@@ -176,6 +176,19 @@ test('a deployment to instances that Auto Scaling added says nothing of the othe
   ]);
 });
 
+test('an instance that Auto Scaling is just adding is no host of the release yet', async () => {
+  const adding = {
+    id: 'd-2',
+    creator: 'autoscaling',
+    targets: { 'i-1': 'InProgress', 'i-2': 'Pending', 'i-3': 'Succeeded' },
+  };
+  const whole = { id: 'd-1', targets: { 'i-0': 'Succeeded' } };
+  const ids = ['i-0', 'i-1', 'i-2', 'i-3'];
+  const instances = Object.fromEntries(ids.map((id, index) => [id, running(`10.0.0.${index}`)]));
+  const { targets } = rig({ groups: { web: [adding, whole] }, instances });
+  expect((await targets()).map(({ id }) => id)).toEqual(['i-3', 'i-0']);
+});
+
 test.each<[string, Told, object]>([
   [
     'nothing was deployed',

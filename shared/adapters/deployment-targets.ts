@@ -46,7 +46,7 @@ export const deploymentBegan = async (
 ): Promise<number> => {
   const ids = (await Promise.all(groups.map((group) => newestDeployments(application, group)))).flat();
   const times = await Promise.all(
-    ids.map(async (deploymentId) => {
+    ids.map(async ({ id: deploymentId }) => {
       const { deploymentInfo } = await application.client.send(new GetDeploymentCommand({ deploymentId }));
       return Number(deploymentInfo?.createTime);
     }),
@@ -70,7 +70,12 @@ const withAddress = (id: string, status: string, instance: Instance | undefined)
 
 const targetsOfGroup = async (application: Application, group: string): Promise<readonly Target[]> => {
   const deployments = await newestDeployments(application, group);
-  const all = await Promise.all(deployments.map((id) => targetsOf(application, id)));
+  const all = await Promise.all(
+    deployments.map(async ({ id, isAdded }) => {
+      const targets = await targetsOf(application, id);
+      return isAdded ? targets.filter(isThrough) : targets;
+    }),
+  );
   // Of a host that is in both, the newer deployment tells.
   return [
     ...new Map(
@@ -82,11 +87,16 @@ const targetsOfGroup = async (application: Application, group: string): Promise<
   ].toReversed();
 };
 
+// On an instance that is just being added nothing can be seen of the release yet.
+const isThrough = ({ status }: Target): boolean => status !== 'Pending' && status !== 'InProgress';
+
+type Newest = { readonly id: string; readonly isAdded: boolean };
+
 // What Auto Scaling and the like deploy on their own, to the instances that they add.
 const added = new Set<string | undefined>(['autoscaling', 'autoscalingTermination', 'CodeDeployAutoUpdate']);
 
 /** The newest deployment to the group; if it was made for added instances alone, also the newest that was not. */
-const newestDeployments = async (application: Application, group: string): Promise<readonly string[]> => {
+const newestDeployments = async (application: Application, group: string): Promise<readonly Newest[]> => {
   const { client, name } = application;
   const { deploymentGroupInfo } = await client.send(
     new GetDeploymentGroupCommand({ applicationName: name, deploymentGroupName: group }),
@@ -95,9 +105,9 @@ const newestDeployments = async (application: Application, group: string): Promi
   if (!last)
     throw new DeliveryError('config', `Nothing has been deployed to the group ${group} of ${name} yet`);
   const { deploymentInfo } = await client.send(new GetDeploymentCommand({ deploymentId: last }));
-  if (!added.has(deploymentInfo?.creator)) return [last];
-  const whole = await newestWhole(application, group);
-  return whole === undefined ? [last] : [last, whole];
+  const isAdded = added.has(deploymentInfo?.creator);
+  const whole = isAdded ? await newestWhole(application, group) : undefined;
+  return [{ id: last, isAdded }, ...(whole === undefined ? [] : [{ id: whole, isAdded: false }])];
 };
 
 const newestWhole = async ({ client, name }: Application, group: string): Promise<string | undefined> => {

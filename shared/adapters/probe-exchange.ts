@@ -18,19 +18,38 @@ export type Exchange = (request: Request, target: Target, until: number) => Prom
 
 /** Makes exchanges over connections of its own, which are kept for questions. */
 export const makeExchange = (limits: Limits): Exchange => {
-  const kept = agents(true);
+  const keptNow = fresh(limits);
   const own = agents(false);
   return (request, target, until) =>
     new Promise((resolve, reject) => {
       const again = (): void => attempt(request, target, own, { ...limits, until, resolve, again: reject });
       // What causes something gets a connection of its own: on a kept one, a reset leaves open whether it arrived.
-      const connections = isQuestion(request) ? kept : own;
+      const connections = isQuestion(request) ? keptNow() : own;
       attempt(request, target, connections, { ...limits, until, resolve, again });
     });
 };
 
 const isQuestion = ({ method = 'GET' }: Request): boolean =>
   method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+
+// Longer than anything can be under way.
+const IDLE_MS = 1_000;
+
+/** Kept connections, but none from before a long rest: while Lambda freezes us they die unseen, and then look like silence. */
+const fresh = ({ timeoutMs }: Limits): (() => Agents) => {
+  let kept = agents(true);
+  let askedAt = Date.now();
+  return () => {
+    const now = Date.now();
+    if (now - askedAt > timeoutMs + IDLE_MS) {
+      kept.http.destroy();
+      kept.https.destroy();
+      kept = agents(true);
+    }
+    askedAt = now;
+    return kept;
+  };
+};
 
 type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
 

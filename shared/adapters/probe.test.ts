@@ -466,3 +466,25 @@ test('every address of a name is told', async () => {
     message: 'The addresses of hello.example are unknown: ENOTFOUND',
   });
 });
+
+test('a kept connection that died while we were frozen is not the service’s silence', async () => {
+  let connections = 0;
+  const url = await serveTcp((socket) => {
+    connections += 1;
+    let asked = 0;
+    socket.on('data', () => {
+      asked += 1;
+      if (asked === 1) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+    });
+  });
+  const ask = probe({ timeoutMs: 500 });
+  const { now } = Date;
+  expect(await ask(url)).toMatchObject({ kind: 'answered' });
+  Date.now = () => now() + 60_000;
+  try {
+    expect(await ask(url)).toMatchObject({ kind: 'answered' });
+  } finally {
+    Date.now = now;
+  }
+  expect(connections).toBe(2);
+});

@@ -18,7 +18,7 @@ import { type Mapping, malformed } from '../core/yaml-inline.ts';
 import { below, type CheckType } from './check.ts';
 import { complaintOf, type Expected } from './http-expected.ts';
 import { jsonExpectation } from './json.ts';
-import { atEveryPlace } from './places.ts';
+import { atEveryPlace, oneSlice } from './places.ts';
 import { type Headers, headers, pagePath, sender, unanswered } from './request.ts';
 
 export type HttpSpec = Expected & {
@@ -81,7 +81,8 @@ export const http: CheckType<HttpSpec> = {
       return reply.kind === 'answered' ? judge(what, spec, reply) : unanswered(what, reply);
     };
     // A URL of its own is no page of the environment, wherever that lies.
-    return await (spec.url === undefined ? atEveryPlace(subject.places, lookAt) : lookAt({}));
+    if (spec.url !== undefined) return await lookAt({});
+    return await atEveryPlace(subject.places, lookAt, { hasTime: oneSlice(subject.looks) });
   },
   explain: (spec) => {
     const { contains, notContains, responseHeaders, json, within } = spec;

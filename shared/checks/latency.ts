@@ -72,7 +72,7 @@ export const latency: CheckType<LatencySpec> = {
       const verdict = judgeLatency(measured, spec.limits);
       return verdict ? { ...verdict, sentence: `${what}: ${verdict.sentence}` } : begun(what, measured, spec);
     };
-    const sighting = await atEveryPlace(subject.places, lookAt, PLACES_AT_ONCE);
+    const sighting = await atEveryPlace(subject.places, lookAt, { most: PLACES_AT_ONCE });
     return sighting.kind === 'pending' ? { ...sighting, memo: JSON.stringify(after) } : sighting;
   },
   explain: ({ path, limits: { samples, percentiles, errorRate }, concurrency }) => {

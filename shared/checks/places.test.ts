@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Place } from '../core/looks.ts';
 import type { Sighting } from '../core/sighting.ts';
-import { atEveryPlace } from './places.ts';
+import { atEveryPlace, oneSlice } from './places.ts';
 
 const good = (measured: number): Sighting => ({
   kind: 'passed',
@@ -90,7 +90,43 @@ test('no more places than so many are looked at at once', async () => {
       now -= 1;
       return good(1);
     },
-    4,
+    { most: 4 },
   );
   expect(most).toBe(4);
+});
+
+const silence = (count: number) => {
+  const places = Array.from({ length: count }, (_, index): Place => ({ label: `host ${index}` }));
+  let now = 0;
+  const hasTime = oneSlice({ now: () => now });
+  let looked = 0;
+  const look = (sighting: Sighting) =>
+    atEveryPlace(
+      places,
+      async () => {
+        looked += 1;
+        await Promise.resolve();
+        now = Math.ceil(looked / 50) * 10_000;
+        return sighting;
+      },
+      { hasTime },
+    );
+  return { look, looked: () => looked };
+};
+
+test('hundreds of places that take all the time are not looked at one after the other', async () => {
+  const { look, looked } = silence(300);
+  expect(await look(bad('no answer'))).toMatchObject({
+    kind: 'failed',
+    sentence: 'at host 0: took no answer (so at 50 of 300 places)',
+  });
+  expect(looked()).toBe(50);
+});
+
+test('places for which no time was left are not taken for good', async () => {
+  expect(await silence(300).look(good(1))).toMatchObject({
+    kind: 'error',
+    blame: 'platform',
+    sentence: 'at host 50: no time was left to look: the places before it took 5 seconds',
+  });
 });

@@ -1,18 +1,36 @@
 import { atOnce } from '../core/at-once.ts';
-import type { Place } from '../core/looks.ts';
+import type { Place, Subject } from '../core/looks.ts';
 import type { Seen, Sighting } from '../core/sighting.ts';
+
+type Options = { readonly most?: number; readonly hasTime?: () => boolean };
+
+// No place is begun later than this in one look: hundreds of silent ones would outlast every round, and never be judged.
+const SLICE_MS = 5_000;
+
+/** The time in which the places of one look can be begun. */
+export const oneSlice = ({ now }: Pick<Subject['looks'], 'now'>): (() => boolean) => {
+  const until = now() + SLICE_MS;
+  return () => now() < until;
+};
 
 /** Looks at every place, many at a time; of several, the worst sighting counts, and tells where it was made. */
 export const atEveryPlace = async (
   places: readonly Place[],
   lookAt: (place: Place) => Promise<Sighting>,
-  most = 50,
+  { most = 50, hasTime = () => true }: Options = {},
 ): Promise<Sighting> => {
   const [first, ...others] = places;
   if (!first)
     return { kind: 'error', sentence: 'there is no place of the environment to look at', blame: 'config' };
   if (others.length === 0) return first.problem === undefined ? await lookAt(first) : alone(first);
-  return worstOf(await atOnce(places, most, (place) => lookAtPlace(place, lookAt)));
+  const inTime = async (place: Place): Promise<Sighting> => (hasTime() ? lookAt(place) : noTime);
+  return worstOf(await atOnce(places, most, (place) => lookAtPlace(place, inTime)));
+};
+
+const noTime: Sighting = {
+  kind: 'error',
+  sentence: `no time was left to look: the places before it took ${SLICE_MS / 1_000} seconds`,
+  blame: 'platform',
 };
 
 const alone = ({ label, problem = '' }: Place): Sighting => {

@@ -15,7 +15,7 @@ import { type Mapping, malformed } from '../core/yaml-inline.ts';
 import { DeliveryError } from '../errors.ts';
 import { below, type CheckType } from './check.ts';
 import { jsonPath, unmetJson } from './json.ts';
-import { atEveryPlace } from './places.ts';
+import { atEveryPlace, oneSlice } from './places.ts';
 import { excerpt, type Headers, headers, pagePath, sender, unanswered } from './request.ts';
 
 export type RevisionSpec = {
@@ -71,10 +71,11 @@ export const revision: CheckType<RevisionSpec> = {
     const wanted = wantedOf(spec, subject);
     const what = `GET ${url.href}`;
     const ask = await sender({ url, headers: spec.headers }, subject);
-    return atEveryPlace(subject.places, async (place) => {
+    const lookAt = async (place: { readonly via?: string }): Promise<Sighting> => {
       const reply = await ask(place);
       return reply.kind === 'answered' ? judge(what, spec, wanted, reply) : unanswered(what, reply);
-    });
+    };
+    return atEveryPlace(subject.places, lookAt, { hasTime: oneSlice(subject.looks) });
   },
   explain: ({ path, version, ...spec }) =>
     `GET ${path} says ${version === undefined ? 'the deployed commit' : `"${version}"`} ${where(spec)}, at every place`,

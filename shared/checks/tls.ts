@@ -3,7 +3,7 @@ import { object, optional, type Reader, text, whole, withDefault, wrong } from '
 import type { Sighting } from '../core/sighting.ts';
 import { DeliveryError } from '../errors.ts';
 import type { CheckType } from './check.ts';
-import { atEveryPlace } from './places.ts';
+import { atEveryPlace, oneSlice } from './places.ts';
 import { unanswered } from './request.ts';
 
 export type TlsSpec = {
@@ -29,6 +29,7 @@ export const tls: CheckType<TlsSpec> = {
   read,
   look: (spec, subject) => {
     const { certificate, now } = subject.looks;
+    const hasTime = oneSlice(subject.looks);
     const url = urlOf(spec, subject);
     const lookAt = async ({ via }: Pick<Place, 'via'>): Promise<Sighting> => {
       const seen = await certificate(url, via);
@@ -37,7 +38,7 @@ export const tls: CheckType<TlsSpec> = {
         : unanswered(`a TLS greeting to ${url.host}`, seen);
     };
     // Another host is not one of the environment's places, wherever those are.
-    return spec.host === undefined ? atEveryPlace(subject.places, lookAt) : lookAt({});
+    return spec.host === undefined ? atEveryPlace(subject.places, lookAt, { hasTime }) : lookAt({});
   },
   explain: ({ host, daysLeft }) =>
     `the certificate of ${host ?? "the environment's host"} is trusted, fits its name and is good for at least ${days(daysLeft)}`,

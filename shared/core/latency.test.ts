@@ -10,6 +10,21 @@ const judge = (tally: Tally, samples: number, percentiles: readonly Limit[] = [p
 
 const times = (count: number, ms: number): number[] => Array.from({ length: count }, () => ms);
 
+test.each([
+  [7, 1_000, 0.7],
+  [7, 100, 7],
+  [14, 100, 14],
+  [29, 10_000, 0.29],
+])('%d of %d requests that go wrong are not more than %d%%', (bad, samples, errorRate) => {
+  expect(judge({ ms: times(samples - bad, 100), bad }, samples, [], errorRate)).toMatchObject({
+    kind: 'passed',
+    measured: errorRate,
+  });
+  expect(judge({ ms: times(samples - bad - 1, 100), bad: bad + 1 }, samples, [], errorRate)).toMatchObject({
+    kind: 'failed',
+  });
+});
+
 test.each<[string, Tally, readonly Limit[], number, object]>([
   [
     'all quick',

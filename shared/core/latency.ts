@@ -43,10 +43,11 @@ const sampleOf = (tally: Tally, limits: LatencyLimits): string =>
     : `the first ${count(tally)} of ${limits.samples} requests`;
 
 const badExcess = (tally: Tally, limits: LatencyLimits): LatencyVerdict | undefined => {
-  const { samples, errorRate } = limits;
+  const { errorRate } = limits;
   // Shares of all, so that those still to come can only make it more.
-  const measured = round((tally.bad / samples) * 100);
-  if ((tally.bad / samples) * 100 <= errorRate) return undefined;
+  const rate = shareOf(tally, limits);
+  const measured = round(rate);
+  if (rate <= errorRate) return undefined;
   const sample = sampleOf(tally, limits);
   const last = tally.why === undefined ? '' : ` (the last one ${tally.why})`;
   const share = isWhole(tally, limits) ? `${measured}%` : `at least ${measured}%`;
@@ -89,7 +90,7 @@ const keptLimits = (tally: Tally, slowest: Tally['ms'], limits: LatencyLimits): 
     return {
       kind: 'passed',
       sentence: `went wrong in ${tally.bad} of ${sample}`,
-      measured: round((tally.bad / limits.samples) * 100),
+      measured: round(shareOf(tally, limits)),
       limit: limits.errorRate,
       sample,
     };
@@ -112,5 +113,8 @@ const keptLimits = (tally: Tally, slowest: Tally['ms'], limits: LatencyLimits): 
     sample,
   };
 };
+
+/** Multiplied first: 7 of 1,000 are 0.7 %, and not a little more. */
+const shareOf = ({ bad }: Tally, { samples }: LatencyLimits): number => (100 * bad) / samples;
 
 const round = (share: number): number => Math.round(share * 100) / 100;

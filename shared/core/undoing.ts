@@ -37,6 +37,19 @@ export const stillUndoing = (undoing: Undoing): Outcome =>
     writePhase({ v: 1, at: 'undoing', ...undoing }),
   );
 
+/** An undoing that is under way, or one that has not begun because the verdict could not be written down. */
+type Hindered = { readonly since: number; readonly sent?: number };
+
+/** Whether there is time left to try again what has hindered the undoing. */
+export const mayStillUndo = ({ since }: Hindered, now: number): boolean => now - since < GIVE_UP_MS;
+
+/** The answer that keeps the stage locked although something hinders the undoing. */
+export const hindered = ({ since, sent }: Hindered, why: string): Outcome =>
+  waiting(
+    `The release was judged bad, but its undoing is hindered, and is tried again: ${why}`,
+    writePhase(sent === undefined ? { v: 1, at: 'checking' } : { v: 1, at: 'undoing', since, sent }),
+  );
+
 const answer = (reason: string): NextUndo => ({ do: 'answer', outcome: failed(reason) });
 
 const whatWasDone = ({ state, why, to }: Pick<RollbackRecord, 'state' | 'why' | 'to'>): string => {

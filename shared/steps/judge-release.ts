@@ -6,9 +6,9 @@ import { type Outcome, passed } from '../core/outcome.ts';
 import { isSameBundle, shortCommit } from '../core/release.ts';
 import type { Report } from '../core/report.ts';
 import { outcomeOfReport, throughOf } from '../core/report-outcome.ts';
-import { nextUndo, stillUndoing, type Undoing } from '../core/undoing.ts';
+import { hindered, mayStillUndo, nextUndo, stillUndoing, type Undoing } from '../core/undoing.ts';
 import { type Phase, stillChecking } from '../core/validation.ts';
-import { DeliveryError } from '../errors.ts';
+import { DeliveryError, toOutcome } from '../errors.ts';
 import { type Means as LookMeans, lookAtRelease, tellOfReport, type Validation } from './look-at-release.ts';
 
 export type Means = LookMeans & { readonly send: (event: OwnEvent) => Promise<void> };
@@ -16,9 +16,12 @@ export type Means = LookMeans & { readonly send: (event: OwnEvent) => Promise<vo
 /** One round of a validation: looks, judges, records, and waits until a bad release is undone. */
 export const judgeRelease = async (means: Means, validation: Validation, phase: Phase): Promise<Outcome> => {
   const { release, environment, context } = validation;
+  if (phase.at === 'undoing') return untilUndone(means, phase, () => goOnUndoing(means, validation, phase));
   const standing = await readJudgement(means.ledger, release, environment);
-  if (phase.at === 'undoing') return undo(means, validation, mustStand(standing), phase);
-  if (standing?.verdict === 'bad') return undo(means, validation, standing, since(standing));
+  if (standing?.verdict === 'bad') {
+    const undoing = sinceIn(means, validation, standing);
+    return untilUndone(means, undoing, () => undo(means, validation, standing, undoing));
+  }
   // The same run of the action again, whose answer was lost on the way.
   if (standing && standing.actionExecutionId === context.actionExecutionId)
     return pass(means, validation, standing);
@@ -28,8 +31,32 @@ export const judgeRelease = async (means: Means, validation: Validation, phase: 
 const check = async (means: Means, validation: Validation, resumed: boolean): Promise<Outcome> => {
   const report = await lookAtRelease(means, validation, resumed);
   if (report.verdict === 'running') return stillChecking(throughOf(report), report.checks.length);
-  await tellOfReport(means, validation, report);
-  return conclude(means, validation, report);
+  const end = async (): Promise<Outcome> => {
+    await tellOfReport(means, validation, report);
+    return conclude(means, validation, report);
+  };
+  if (report.verdict !== 'bad release') return end();
+  // The next round finds the verdict in the report.
+  return untilUndone(means, { since: Date.parse(report.endedAt ?? '') }, end);
+};
+
+/** Whatever hinders the undoing of a bad release does not end the action, which would let it stand: it is tried again. */
+const untilUndone = async (
+  { time }: Means,
+  where: Parameters<typeof hindered>[0],
+  go: () => Promise<Outcome>,
+): Promise<Outcome> => {
+  try {
+    return await go();
+  } catch (thrown) {
+    if (!mayStillUndo(where, time.now())) throw thrown;
+    return hindered(where, toOutcome(thrown).reason);
+  }
+};
+
+const goOnUndoing = async (means: Means, validation: Validation, undoing: Undoing): Promise<Outcome> => {
+  const { release, environment } = validation;
+  return undo(means, validation, mustStand(await readJudgement(means.ledger, release, environment)), undoing);
 };
 
 const conclude = async (means: Means, validation: Validation, report: Report): Promise<Outcome> => {
@@ -47,8 +74,7 @@ const conclude = async (means: Means, validation: Validation, report: Report): P
   if (standing.verdict === 'good') return pass(means, validation, standing);
   // Written by somebody else meanwhile: then the event is theirs to send, and ours only if it stays away.
   if (standing !== judgement) return undo(means, validation, standing, since(standing));
-  await announce(means, validation, standing);
-  return stillUndoing(since(standing));
+  return told(means, validation, standing, since(standing));
 };
 
 const pass = async (
@@ -77,8 +103,22 @@ const undo = async (
   const next = nextUndo(record, { since, sent }, now, standing.reason);
   if (next.do === 'answer') return next.outcome;
   if (!next.sendAgain) return stillUndoing({ since, sent });
-  await announce(means, validation, standing);
-  return stillUndoing({ since, sent: now });
+  return told(means, validation, standing, { since, sent: now });
+};
+
+/** Tells roll-back; what cannot be told now is told in the next round. */
+const told = async (
+  means: Means,
+  validation: Validation,
+  standing: Judgement,
+  undoing: Undoing,
+): Promise<Outcome> => {
+  try {
+    await announce(means, validation, standing);
+    return stillUndoing(undoing);
+  } catch (thrown) {
+    return hindered({ since: undoing.since, sent: 0 }, toOutcome(thrown).reason);
+  }
 };
 
 const announce = (
@@ -98,6 +138,12 @@ const announce = (
       reason,
     },
   });
+
+/** A later run of the action, as after a retry, gives the roll-back a time of its own. */
+const sinceIn = ({ time }: Means, { context }: Validation, standing: Judgement): Undoing =>
+  standing.actionExecutionId === context.actionExecutionId
+    ? since(standing)
+    : { ...since(standing), since: time.now() };
 
 const since = ({ at }: Judgement): Undoing => ({ since: Date.parse(at), sent: Date.parse(at) });
 

@@ -21,6 +21,8 @@ export type Means = {
   readonly time: Time;
   readonly measure: (measurement: Measurement) => void;
   readonly tell: (page: { readonly subject: string; readonly message: string }) => Promise<void>;
+  /** Aborted when the round has been answered for lack of time. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 export type Validation = {
@@ -38,8 +40,8 @@ export const lookAtRelease = async (
   const { release, environment, context } = validation;
   const place = { bucket: release.bundle.bucket, key: reportKey(context.executionId, environment) };
   const kept = resumed ? (await readKept<Report>(means.s3, place)).content : undefined;
-  // A retry of the action looks anew; its report takes the place of the one before.
-  const before = kept?.id === context.actionExecutionId ? kept : undefined;
+  // A retry of the action looks anew, and so does who cannot read the report; the new one takes the place of that before.
+  const before = kept?.version === 1 && kept.id === context.actionExecutionId ? kept : undefined;
   if (before && before.verdict !== 'running') return before;
   const { text } = await readEntry(means.s3, release.bundle, GATE_FILE);
   const report = await runGate({
@@ -52,6 +54,8 @@ export const lookAtRelease = async (
     time: means.time,
     ...(before ? { before } : {}),
   });
+  // What was under way when Lambda froze the function looks silent when it thaws, perhaps beside the next round.
+  means.signal?.throwIfAborted();
   await keep(means.s3, place, report);
   return report;
 };

@@ -165,6 +165,22 @@ test('rounds go on where they were, through all its parts, and come to what one 
   expect(looksOf(report)).toEqual(looksOf(whole));
 });
 
+test('a check of a gate that has changed between two rounds does not get the looks of another one', async () => {
+  const check = (name: string, attempts = 2) =>
+    `  - { name: ${name}, http: { path: /${name} }, attempts: ${attempts} }\n`;
+  const { run, state } = world({ staging: [answered(200), answered(500)] });
+  state.budgetMs = 15_000;
+  const first = await run(source(check('good') + check('bad', 9)));
+  expect(first.report.verdict).toBe('running');
+  state.budgetMs = 600_000;
+  const { report } = await run(source(check('bad', 9) + check('late')), { before: first.report });
+  expect(report.checks.map(({ name, status }) => [name, status])).toEqual([
+    ['bad', 'failed'],
+    ['late', 'failed'],
+  ]);
+  expect(report.checks.map(({ attempts }) => attempts.length)).toEqual([9, 2]);
+});
+
 test('places that cannot be found are an error of what looks at them', async () => {
   const { run } = world({}, { addresses: async () => Promise.reject(new Error('ENOTFOUND')) });
   const { report } = await run(source(home, { environment: ', everyAddress: true' }));

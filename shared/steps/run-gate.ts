@@ -12,7 +12,7 @@ import {
   type Seen,
   verdictOn,
 } from '../core/reporting.ts';
-import type { CheckProgress } from '../core/sighting.ts';
+import { type CheckProgress, nothingSeen } from '../core/sighting.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { DeliveryError } from '../errors.ts';
 import { findPlaces } from './find-places.ts';
@@ -64,7 +64,7 @@ const openRound = (run: GateRun) => {
   const { time, id, onLook } = run;
   const gate = selected(run.gate, run.only);
   const facts = factsOf(run);
-  let seen = seenBefore(run.before);
+  let seen = seenBefore(gate, run.before);
   const report = (verdict?: Verdict): Report =>
     reportOf(gate, facts, seen, verdict && { verdict, at: new Date(time.now()).toISOString() });
 
@@ -111,11 +111,21 @@ const factsOf = ({ gate, environment, commit, id, executionId, before, time }: G
   startedAt: before?.startedAt ?? new Date(time.now()).toISOString(),
 });
 
-const seenBefore = (before: Report | undefined): Seen => ({
-  control: before?.control.map(progressOf) ?? [],
-  checks: before?.checks.map(progressOf) ?? [],
-  ...(before?.controlAgain ? { controlAgain: before.controlAgain.map(progressOf) } : {}),
-});
+/** By their names: a gate that is another one than in the round before lends no check the looks of its neighbour. */
+const seenBefore = ({ control, checks }: Gate<CheckSpec>, before: Report | undefined): Seen => {
+  if (!before) return { control: [], checks: [] };
+  const { controlAgain } = before;
+  return {
+    control: control.map((plan) => lastOf(plan, before.control)),
+    checks: checks.map((plan) => lastOf(plan, before.checks)),
+    ...(controlAgain ? { controlAgain: control.map((plan) => lastOf(plan, controlAgain)) } : {}),
+  };
+};
+
+const lastOf = ({ name, spec }: Plan<CheckSpec>, reports: Report['checks']): CheckProgress => {
+  const same = reports.find((report) => report.name === name && report.type === spec.type);
+  return same ? progressOf(same) : nothingSeen;
+};
 
 const progressOf = ({ attempts, pending }: CheckProgress): CheckProgress =>
   pending ? { attempts, pending } : { attempts };
