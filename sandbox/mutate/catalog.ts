@@ -10,12 +10,13 @@ import { pipelineMutations } from './pipeline.ts';
 /** The mutations of this package; each has a name of its own. */
 export const mutationsOf = (packaged: Packaged): readonly Mutation[] => {
   const all = [
+    // First what takes longest, because every story is played with it: nobody waits for one of them at the end.
+    ...harmlessMutations(packaged),
     ...serviceMutations,
     ...pipelineMutations,
     ...functionMutations(packaged),
     ...eventMutations(packaged),
     ...grantMutations(packaged),
-    ...harmlessMutations(packaged),
   ];
   const names = all.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
