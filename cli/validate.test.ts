@@ -264,3 +264,14 @@ test('Ctrl-C ends the command at once, whatever is under way, and says what was 
   expect(said).toMatch(/Not through: hangs\n$/);
   expect(await ended).toEqual([130, null]);
 });
+
+test('a reader that goes away, as with `| head`, is not told that the release is bad', async () => {
+  await gate(`checks:\n${home}${hangs}`);
+  const child = spawn(
+    process.execPath,
+    ['cli/validate.ts', '--gate', join(folder.folder, 'delivery.yml'), '--environment', 'staging'],
+    { env: { ...process.env, INIT_CWD: folder.folder }, stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  child.stdout.destroy();
+  expect(await once(child, 'exit')).toEqual([3, null]);
+});

@@ -8,6 +8,12 @@ import { validate } from './run.ts';
 const COULD_NOT_LOOK = 3;
 
 const { env, stdout, stderr } = process;
+// Whoever read what is said here is gone, as with `| head`.
+for (const stream of [stdout, stderr]) stream.on('error', () => process.exit(COULD_NOT_LOOK));
+process.on('uncaughtException', ({ stack }) => {
+  stderr.write(`${stack}\n`);
+  process.exit(COULD_NOT_LOOK);
+});
 const interruption = new AbortController();
 const { signal } = interruption;
 // npm passes Ctrl-C on a second time.

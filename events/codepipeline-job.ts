@@ -34,6 +34,10 @@ type Artifact = {
   };
 };
 
+/** Whether CodePipeline has sent the event, and not a person or a queue. */
+export const isJob = (event: unknown): event is CodePipelineJobEvent =>
+  typeof event === 'object' && event !== null && 'CodePipeline.job' in event;
+
 /** The job's id; without one nobody can be answered, so this throws. */
 export const jobId = (event: unknown): string => {
   const id = (event as Partial<CodePipelineJobEvent> | null | undefined)?.['CodePipeline.job']?.id;

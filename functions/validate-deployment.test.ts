@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import type { OwnEvent } from '../shared/adapters/events.ts';
 import type { Ledger } from '../shared/adapters/ledger.ts';
 import {
@@ -16,7 +17,7 @@ import type { Outcome } from '../shared/core/outcome.ts';
 import type { Report } from '../shared/core/report.ts';
 import { s3With, zip } from '../test/fake-bundle.ts';
 import { startLedger } from '../test/ledger.ts';
-import { validateDeployment } from './validate-deployment.ts';
+import { handler, validateDeployment } from './validate-deployment.ts';
 
 let ledgers: Awaited<ReturnType<typeof startLedger>>;
 beforeAll(async () => {
@@ -502,3 +503,27 @@ test('an action without the bundle as its input is a configuration error', async
     blame: 'config',
   });
 });
+
+test.each([[null], ['staging'], [7], [[]]])(
+  'a person who asks with %j is told what was expected',
+  async (event) => {
+    Object.assign(process.env, {
+      SERVICE: 'hello',
+      APPLICATION: 'hello',
+      ENVIRONMENTS: '{"staging":["hello-staging"]}',
+      LEDGER: 'ledger',
+      ALLOWED_HOSTS: 'staging.hello.example',
+      TOPIC_NAME: 'topic',
+      VALIDATIONS_QUEUE: 'validations',
+      JENKINS_URL: 'http://jenkins.example/',
+      JENKINS_USER_PARAMETER: '/user',
+      JENKINS_TOKEN_PARAMETER: '/token',
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+    });
+    const context = { awsRequestId: 'r-1', invokedFunctionArn: 'arn:aws:lambda:eu-west-1:1:function:v' };
+    await expect(handler(event as unknown as object, context as Context)).rejects.toMatchObject({
+      blame: 'config',
+      message: expect.stringContaining('the request for a validation by hand'),
+    });
+  },
+);

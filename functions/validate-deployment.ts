@@ -1,7 +1,7 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type CodePipelineJobEvent, jobId, toJob } from '../events/codepipeline-job.ts';
+import { type CodePipelineJobEvent, isJob, jobId, toJob } from '../events/codepipeline-job.ts';
 import {
   isValidationMessages,
   toDueRounds,
@@ -72,4 +72,4 @@ const onRequest = middy<object, unknown>()
 
 /** A job of the pipeline, a request of a person, or a message of the queue by which a long one goes on. */
 export const handler = (event: CodePipelineJobEvent | ValidationMessages | object, context: Context) =>
-  'CodePipeline.job' in event ? onJob(event, context) : onRequest(event, context);
+  isJob(event) ? onJob(event, context) : onRequest(event, context);

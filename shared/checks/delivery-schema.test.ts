@@ -53,7 +53,7 @@ const gates: readonly { readonly name: string; readonly gate: Json }[] = [
         {
           ...home,
           settle: '60m',
-          interval: '30m',
+          interval: '1m',
           attempts: 1000,
           consecutiveSuccess: 1000,
           failureLimit: 0,
@@ -185,6 +185,7 @@ const beyondSchema: readonly RegExp[] = [
   /to look over a multiple of its period/,
   // How one number compares with another one.
   /(consecutiveSuccess|failureLimit|errorLimit) to be at most \d+, with \d+ attempts, got `\d+`$/,
+  /to make all its attempts within 20 hours/,
   /score\.warn to be at most its pass/,
   /to have room between above and below/,
   // What holds for all checks together.

@@ -165,6 +165,28 @@ test('silence is bad, blindness is not', async () => {
   });
 });
 
+test('a page of which only a part is read is not taken to be without a text', async () => {
+  const seen = (body: string) => see('http: { path: /, notContains: Oops }', page({ body, cut: true }));
+  expect(await seen('All is well')).toEqual({
+    kind: 'error',
+    sentence:
+      'GET http://hello.example/ is longer than the 11 characters that are read: whether it is without "Oops" cannot be seen',
+    blame: 'config',
+  });
+  expect(await seen('Oops, it is not')).toMatchObject({ kind: 'failed' });
+});
+
+test.each([
+  ['{ path: /, contains: Hello }', `${'x'.repeat(79)}${'😀'.repeat(9)}`],
+  ['{ path: /, notContains: Oops }', `${'😀'.repeat(20)} Oops ${'😀'.repeat(50)}`],
+  ['{ path: /, status: 201 }', `${'x'.repeat(79)}${'😀'.repeat(9)}`],
+  ['{ path: /, json: { path: $.a, equals: b } }', JSON.stringify({ a: `${'x'.repeat(78)}😀😀` })],
+])('what %s shows of a page never ends in half a character', async (spec, body) => {
+  const sighting = await see(`http: ${spec}`, page({ body }));
+  expect(sighting).toMatchObject({ kind: 'failed' });
+  expect(sighting.sentence.isWellFormed()).toBe(true);
+});
+
 test('method, headers, body and redirects are sent as they are written', async () => {
   const { ask, asked } = asking(() => answered());
   await see(

@@ -104,9 +104,17 @@ const urlOf = ({ path = '/', url }: HttpSpec, subject: Subject): URL =>
 const judge = (what: string, spec: HttpSpec, reply: Answered): Sighting => {
   const complaint = complaintOf(spec, reply);
   if (complaint) return { kind: 'failed', ...complaint, sentence: `${what} ${complaint.sentence}` };
+  if (reply.cut && spec.notContains.length > 0) return unread(what, spec, reply);
   const ms = Math.round(reply.ms);
   const sentence = `${what} answered ${reply.status} in ${ms} ms`;
   return spec.within === undefined
     ? { kind: 'passed', sentence, measured: reply.status, limit: spec.status.join(' or ') }
     : { kind: 'passed', sentence, measured: ms, limit: spec.within };
 };
+
+/** What is not in the part that was read may be in the rest. */
+const unread = (what: string, { notContains }: HttpSpec, { body }: Answered): Sighting => ({
+  kind: 'error',
+  sentence: `${what} is longer than the ${body.length} characters that are read: whether it is without ${notContains.map((unwanted) => `"${unwanted}"`).join(' and ')} cannot be seen`,
+  blame: 'config',
+});

@@ -1,3 +1,4 @@
+import { cut } from '../core/cut.ts';
 import type { Answered, Method, Place, Reply, Request, Subject } from '../core/looks.ts';
 import { object, type Reader, record, text } from '../core/settings.ts';
 import type { Sighting } from '../core/sighting.ts';
@@ -89,10 +90,8 @@ export const unanswered = (what: string, reply: Exclude<Reply, Answered>): Sight
     ? { kind: 'failed', sentence: `${what} got no answer: ${oneLine(reply.why)}`, measured: 'no answer' }
     : { kind: 'error', sentence: `${what} could not be sent: ${oneLine(reply.why)}`, blame: reply.blame };
 
-const oneLine = (text: string): string => text.slice(0, 1_000).replace(/\s+/g, ' ').trim();
+// What was taken out of a page may begin or end in the middle of a character.
+const oneLine = (text: string): string => text.slice(0, 1_000).toWellFormed().replace(/\s+/g, ' ').trim();
 
 /** How a page begins, on one line. */
-export const excerpt = (body: string): string => {
-  const line = oneLine(body);
-  return line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line;
-};
+export const excerpt = (body: string): string => cut(oneLine(body), EXCERPT);

@@ -143,3 +143,16 @@ test('checks are looked at side by side', async () => {
   expect(kinds(await run())).toBe('fp p ffp');
   expect(heard.slice(0, 3)).toEqual([0, 1, 2]);
 });
+
+test.each([
+  [
+    'after a look',
+    [{ attempts: [{ kind: 'failed' as const, sentence: 'bad', at: '2026-11-23T12:00:00Z' }] }],
+    2,
+  ],
+  ['before the first look', [], 3],
+])('a clock that was set back by hours holds no check, %s', async (_, before, looks) => {
+  const { run, times } = world(['fffff'], { settleMs: 4_000, began: -3_600_000, attempts: 3 });
+  expect(kinds(await run(before))).toBe('fff');
+  expect(times).toHaveLength(looks);
+});

@@ -39,7 +39,7 @@ const runOne = async <Spec>(run: Run<Spec>, plan: Plan<Spec>, index: number): Pr
   let progress = run.before[index] ?? nothingSeen;
   let dueAt = firstDueAt(run, plan, progress);
   while (!isDecided(progress.attempts, plan.pace)) {
-    const waitMs = Math.max(0, dueAt - time.now());
+    const waitMs = waitUntil(dueAt, run, plan, progress);
     if (!time.hasTime(waitMs + LOOK_MS)) return progress;
     if (waitMs > 0) await time.sleep(waitMs);
     const sighting = await run.look(plan.spec, turnOf(run, plan, progress));
@@ -49,6 +49,18 @@ const runOne = async <Spec>(run: Run<Spec>, plan: Plan<Spec>, index: number): Pr
     run.onLook?.(index, progress);
   }
   return progress;
+};
+
+/** Never longer than from one look to the next: a clock that was set back would otherwise hold the check until it catches up. */
+const waitUntil = <Spec>(
+  dueAt: number,
+  { time }: Run<Spec>,
+  plan: Plan<Spec>,
+  progress: CheckProgress,
+): number => {
+  const isFirst = progress.attempts.length === 0 && !progress.pending;
+  const longest = isFirst ? plan.pace.settleMs : pauseAfter(plan, progress);
+  return Math.min(longest, Math.max(0, dueAt - time.now()));
 };
 
 const firstDueAt = <Spec>({ startedAt }: Run<Spec>, plan: Plan<Spec>, progress: CheckProgress): number => {

@@ -126,6 +126,11 @@ test.each([
     'line 5: expected checks[0] to have exactly one of http, revision, latency, tls, alarm, metric, jenkins, got none of them',
   ],
   [
+    'attempts that CodePipeline does not wait for',
+    withCheck('http: { path: / }\nattempts: 42\ninterval: 30m'),
+    'line 5: expected checks[0] to make all its attempts within 20 hours, got attempts and an interval of 21 hours',
+  ],
+  [
     'two types',
     withCheck('http: { path: / }\nrevision: { path: /, json: $.a }'),
     'line 5: expected checks[0] to have exactly one of http, revision, latency, tls, alarm, metric, jenkins, got http and revision',

@@ -237,6 +237,7 @@ const toPace = (map: Mapping, given: Read<ReturnType<typeof paceOf>>, at: Place)
   atMost('consecutiveSuccess', attempts);
   atMost('failureLimit', attempts - 1);
   atMost('errorLimit', attempts - 1);
+  refuseEndless(map, at, settle + (attempts - 1) * interval);
   return {
     settleMs: settle,
     intervalMs: interval,
@@ -245,6 +246,19 @@ const toPace = (map: Mapping, given: Read<ReturnType<typeof paceOf>>, at: Place)
     failureLimit: given.failureLimit ?? attempts - 1,
     errorLimit: given.errorLimit ?? attempts - 1,
   };
+};
+
+const HOUR_MS = 3_600_000;
+const MOST_HOURS = 20;
+
+/** What CodePipeline ends for taking a day is never judged, however bad the release. */
+const refuseEndless = (map: Mapping, at: Place, ms: number): void => {
+  if (ms > MOST_HOURS * HOUR_MS)
+    throw malformed(
+      map.line,
+      `${at.name} to make all its attempts within ${MOST_HOURS} hours`,
+      `attempts and an interval of ${Math.ceil(ms / HOUR_MS)} hours`,
+    );
 };
 
 /** Every one has a name of its own. */

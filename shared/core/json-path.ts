@@ -1,3 +1,5 @@
+import { cut } from './cut.ts';
+
 /** One step into a value: into a member of an object, an entry of a list, or every entry. */
 export type JsonStep = { readonly name: string } | { readonly index: number } | 'every';
 
@@ -74,4 +76,4 @@ const describe = (value: unknown): string => {
 /** A JSON value as a sentence shows it. */
 export const showJson = (value: unknown): string => shorten(JSON.stringify(value) ?? 'nothing');
 
-const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+const shorten = (text: string): string => cut(text, 80);

@@ -1,3 +1,4 @@
+import { cut } from './cut.ts';
 import type { Score } from './gate.ts';
 import type { Blame } from './outcome.ts';
 import type { Measure } from './sighting.ts';
@@ -92,10 +93,8 @@ const joined = (head: string, others: readonly string[]): string => {
   return text;
 };
 
-const sentenceOf = ({ name, status, sentence }: CheckVerdict): string => {
-  const short = sentence.length > LONGEST_OF_ONE ? `${sentence.slice(0, LONGEST_OF_ONE)}…` : sentence;
-  return `${name}: ${label[status]}${short}`;
-};
+const sentenceOf = ({ name, status, sentence }: CheckVerdict): string =>
+  `${name}: ${label[status]}${cut(sentence, LONGEST_OF_ONE)}`;
 
 /** Of what did not pass, first what decides. */
 const byWeight = (one: CheckVerdict, other: CheckVerdict): number => rank(one) - rank(other);

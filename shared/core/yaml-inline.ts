@@ -43,7 +43,7 @@ export const readKey = (cursor: Cursor, inFlow = false): string | undefined => {
   if (
     cursor.text[cursor.at] === ':' &&
     key !== '' &&
-    (mayTouch ? /^[^#]/ : /^(\s|$)/).test(cursor.text.slice(cursor.at + 1))
+    (mayTouch ? /^[^#]/ : /^([ \t]|$)/).test(cursor.text.slice(cursor.at + 1))
   ) {
     cursor.at += 1;
     return refuseStrange(cursor, key, quotes);
@@ -132,7 +132,7 @@ const parseJson = (text: string): string | undefined => {
 
 const plain = (cursor: Cursor, inFlow: boolean): Scalar => {
   const source = plainText(cursor, inFlow);
-  if (/^([&*!|>%@`,\]}]|[-?:](\s|$))/.test(source) || (source === '' && (inFlow || !endOfLine(cursor))))
+  if (/^([&*!|>%@`,\]}]|[-?:]([ \t]|$))/.test(source) || (source === '' && (inFlow || !endOfLine(cursor))))
     throw malformed(cursor.line, 'a plain or quoted value', source === '' ? rest(cursor) : `\`${source}\``);
   if (!inFlow && cursor.text[cursor.at] === ':')
     throw malformed(cursor.line, 'quotes around a value with ": "', rest(cursor));
@@ -142,8 +142,8 @@ const plain = (cursor: Cursor, inFlow: boolean): Scalar => {
 /** A plain scalar ends before ` #`, before `: `, and in flow style before one of `,[]{}`. */
 const plainText = (cursor: Cursor, inFlow: boolean): string => {
   const pattern = inFlow
-    ? /(?:[^\s#:,[\]{}]|:(?![\s,[\]{}]|$)|(?<=[^\s,[\]{}])#|\s+(?![\s#:,[\]{}]|$)|\s+:(?![\s,[\]{}]|$))*/y
-    : /(?:[^\s#:]|:(?!\s|$)|(?<=\S)#|\s+(?![\s#:]|$)|\s+:(?!\s|$))*/y;
+    ? /(?:[^ \t#:,[\]{}]|:(?![ \t,[\]{}]|$)|(?<=[^ \t,[\]{}])#|[ \t]+(?![ \t#:,[\]{}]|$)|[ \t]+:(?![ \t,[\]{}]|$))*/y
+    : /(?:[^ \t#:]|:(?![ \t]|$)|(?<=[^ \t])#|[ \t]+(?![ \t#:]|$)|[ \t]+:(?![ \t]|$))*/y;
   pattern.lastIndex = cursor.at;
   const text = pattern.exec(cursor.text)?.[0] ?? '';
   cursor.at += text.length;

@@ -124,3 +124,15 @@ test('whatever a slip of the keys makes of a document, it is refused or read as 
   }
   expect(understood).toBeGreaterThan(800);
 });
+
+test.each([
+  ['within a text and at its end', 'a: b\u00a0#c\u00a0', { a: 'b\u00a0#c\u00a0' }],
+  ['after a dash, which is then none', 'a: -\u00a0b', { a: '-\u00a0b' }],
+  ['before a key', 'a:\n  "\u00a0b": 1', { a: { '\u00a0b': 1 } }],
+])('a space that is none to YAML stays a letter %s', (_, source, expected) => {
+  expect(toValue(parseYaml(source))).toEqual(expected);
+});
+
+test('a space that is none to YAML indents nothing', () => {
+  expect(() => parseYaml('a:\n\u00a0\u00a0b: 1')).toThrow('line 2: expected a plain key');
+});

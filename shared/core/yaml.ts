@@ -38,9 +38,11 @@ const toLines = (text: string): Line[] => {
 };
 
 const toLine = (raw: string, index: number): Line => {
-  const text = raw.trim();
-  const indent = raw.length - raw.trimStart().length;
-  if (raw.slice(0, indent).includes('\t') && text !== '' && !text.startsWith('#'))
+  // What else Unicode calls a space is a letter like any other to YAML.
+  const [indentation = ''] = /^[ \t]*/.exec(raw) ?? [];
+  const text = raw.slice(indentation.length).replace(/[ \t]+$/, '');
+  const indent = indentation.length;
+  if (indentation.includes('\t') && text !== '' && !text.startsWith('#'))
     throw malformed(index + 1, 'spaces for indentation', 'a tab');
   return { number: index + 1, indent, text };
 };
@@ -62,7 +64,7 @@ const readList = (state: State, indent: number, depth: number): List => {
     line && line.indent === indent && isItem(line);
     line = state.lines[state.at]
   ) {
-    const rest = line.text.slice(1).trimStart();
+    const rest = line.text.slice(1).replace(/^[ \t]+/, '');
     if (rest === '' || rest.startsWith('#')) {
       state.at += 1;
       items.push(readNested(state, indent, line.number, depth));
@@ -126,5 +128,5 @@ const readWholeLine = (cursor: Cursor): Node => {
   return node;
 };
 
-const isItem = ({ text }: Line): boolean => /^-(\s|$)/.test(text);
+const isItem = ({ text }: Line): boolean => /^-([ \t]|$)/.test(text);
 const cursorOf = ({ number, text }: Line): Cursor => ({ line: number, text, at: 0 });
