@@ -71,7 +71,7 @@ const world = async ({
     budgetMs: 60_000,
     run: 'run-1',
     /** What fails, and why. */
-    down: {} as { send?: string; ledger?: string },
+    down: {} as { send?: string; ledger?: string; tell?: string },
   };
   const itsLedger = ledger ?? (await ledgers.empty());
   const looks = {
@@ -102,7 +102,10 @@ const world = async ({
           sent.push(event);
         },
         measure: (measurement) => void measured.push(measurement),
-        tell: async (page) => void told.push(page),
+        tell: async (page) => {
+          if (state.down.tell) throw new Error(state.down.tell);
+          told.push(page);
+        },
         time: {
           now: () => state.now,
           sleep: async (ms) => {
@@ -380,6 +383,17 @@ test('a blind checker takes nothing back, and a person is told once, however oft
     ['version', 'CheckError'],
   ]);
   expect(Object.keys(await ledgers.items(ledger)).some((key) => /VERDICT|KNOWN/.test(key))).toBe(false);
+});
+
+test('a blind checker says so to the pipeline although people could not be told', async () => {
+  const { round, state } = await world();
+  state.service = blind;
+  state.down = { tell: 'SNS is away' };
+  expect(await round()).toMatchObject({
+    kind: 'error',
+    blame: 'platform',
+    reason: expect.stringMatching(/^checker blind: .*EAI_AGAIN.*Nobody could be told: SNS is away$/),
+  });
 });
 
 test('what was seen is kept as a report, and counted once', async () => {
