@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import type { OwnEvent } from '../shared/adapters/events.ts';
@@ -71,7 +72,7 @@ const world = async ({
     budgetMs: 60_000,
     run: 'run-1',
     /** What fails, and why. */
-    down: {} as { send?: string; ledger?: string },
+    down: {} as { send?: string; ledger?: string; tell?: string; keep?: string },
   };
   const itsLedger = ledger ?? (await ledgers.empty());
   const looks = {
@@ -94,7 +95,7 @@ const world = async ({
       {
         service: 'hello',
         ledger: state.down.ledger ? brokenLedger(itsLedger, state.down.ledger) : itsLedger,
-        s3,
+        s3: state.down.keep ? withoutPuts(s3, state.down.keep) : s3,
         looks,
         signal,
         send: async (event) => {
@@ -102,7 +103,10 @@ const world = async ({
           sent.push(event);
         },
         measure: (measurement) => void measured.push(measurement),
-        tell: async (page) => void told.push(page),
+        tell: async (page) => {
+          if (state.down.tell) throw new Error(state.down.tell);
+          told.push(page);
+        },
         time: {
           now: () => state.now,
           sleep: async (ms) => {
@@ -128,6 +132,14 @@ const brokenLedger = ({ client, table }: Ledger, why: string): Ledger => {
     return client.send(command as Parameters<typeof client.send>[0]);
   };
   return { client: { send } as unknown as typeof client, table };
+};
+
+const withoutPuts = (s3: S3Client, why: string): S3Client => {
+  const send = async (command: object) => {
+    if (command.constructor.name === 'PutObjectCommand') throw new Error(why);
+    return s3.send(command as Parameters<typeof s3.send>[0]);
+  };
+  return { send } as unknown as S3Client;
 };
 
 const tokenOf = (outcome: Outcome): string => {
@@ -326,6 +338,21 @@ test('a round that was answered for lack of time, and thaws later, judges nothin
   expect(report).toThrow();
 });
 
+test('a bad release is taken back although its report could not be kept', async () => {
+  const { round, sent, state } = await world();
+  state.service = sick;
+  state.down = { keep: 'S3 is away' };
+  expect(await round()).toMatchObject({ kind: 'waiting' });
+  expect(sent).toHaveLength(1);
+});
+
+test('a good release without a report is not known good', async () => {
+  const { round, ledger, state } = await world();
+  state.down = { keep: 'S3 is away' };
+  await expect(round()).rejects.toMatchObject({ blame: 'platform' });
+  expect(await readKnownGood(ledger, 'staging')).toBeUndefined();
+});
+
 test('what hinders the undoing of a bad release for an hour ends the action', async () => {
   const { round, state } = await world();
   state.service = sick;
@@ -380,6 +407,17 @@ test('a blind checker takes nothing back, and a person is told once, however oft
     ['version', 'CheckError'],
   ]);
   expect(Object.keys(await ledgers.items(ledger)).some((key) => /VERDICT|KNOWN/.test(key))).toBe(false);
+});
+
+test('a blind checker says so to the pipeline although people could not be told', async () => {
+  const { round, state } = await world();
+  state.service = blind;
+  state.down = { tell: 'SNS is away' };
+  expect(await round()).toMatchObject({
+    kind: 'error',
+    blame: 'platform',
+    reason: expect.stringMatching(/^checker blind: .*EAI_AGAIN.*Nobody could be told: SNS is away$/),
+  });
 });
 
 test('what was seen is kept as a report, and counted once', async () => {

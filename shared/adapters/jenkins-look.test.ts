@@ -78,6 +78,23 @@ test('a build that fails is bad', async () => {
   });
 });
 
+test.each(['ABORTED', 'NOT_BUILT'])('a build that ended %s says nothing of the release', async (result) => {
+  const { toTheEnd } = await rig({ result, failedTests: [] });
+  expect((await toTheEnd()).at(-1)).toMatchObject({
+    kind: 'blind',
+    blame: 'platform',
+    why: expect.stringContaining(`ended ${result}: `),
+  });
+});
+
+test('a build that was ended after a test had failed is bad', async () => {
+  const { toTheEnd } = await rig({ result: 'ABORTED', failedTests: ['logs in'] });
+  expect((await toTheEnd()).at(-1)).toMatchObject({
+    kind: 'failed',
+    sentence: expect.stringContaining('1 of 20 tests failed'),
+  });
+});
+
 test('a build that takes too long is ended, and bad', async () => {
   const { server, toTheEnd } = await rig({ runs: Number.POSITIVE_INFINITY });
   expect((await toTheEnd({ ...job, timeLimitMinutes: 1 })).at(-1)).toMatchObject({

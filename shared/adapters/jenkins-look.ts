@@ -33,6 +33,8 @@ const toLook = (outcome: Outcome): JenkinsLook => {
     case 'waiting':
       return { kind: 'pending', sentence: outcome.summary, memo: outcome.token };
     case 'failed':
+      // A build that a person or a restart has ended says nothing of the release.
+      if (outcome.cutShort) return { kind: 'blind', why: outcome.reason, blame: 'platform' };
       return { kind: 'failed', sentence: outcome.reason };
     case 'error':
       return { kind: 'blind', why: outcome.reason, blame: outcome.blame };

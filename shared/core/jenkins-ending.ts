@@ -1,5 +1,5 @@
 import type { FinishedBuild, Terms, TestCounts } from './jenkins-run.ts';
-import { type Failed, failed, type Passed, passed } from './outcome.ts';
+import { cutShort, type Failed, failed, type Passed, passed } from './outcome.ts';
 
 const NAMES_SHOWN = 10;
 
@@ -35,9 +35,8 @@ export const failedBuild = (build: FinishedBuild, names: readonly string[], { jo
   const shown = names.slice(0, NAMES_SHOWN).join(', ');
   const more = tests && tests.failed > NAMES_SHOWN ? ` and ${tests.failed - NAMES_SHOWN} more` : '';
   const list = shown === '' ? '' : `: ${shown}${more}`;
-  return failed(
-    `Jenkins build #${number} ended ${result}${why(build)}${counts}${list} (${jobUrl}${number}/)`,
-  );
+  const ended = build.result in whys && !tests?.failed ? cutShort : failed;
+  return ended(`Jenkins build #${number} ended ${result}${why(build)}${counts}${list} (${jobUrl}${number}/)`);
 };
 
 /** The build did not end in time and was made to. */

@@ -9,7 +9,7 @@ import {
   type Terms,
 } from './jenkins-run.ts';
 import { answer, isOverdue, note, overdueText, type Step, urlOf, wait } from './jenkins-step.ts';
-import { errored, failed } from './outcome.ts';
+import { cutShort, errored } from './outcome.ts';
 
 const STOP_STEP_MS = 30_000;
 const stopSteps = ['stop', 'term', 'kill'] as const;
@@ -23,7 +23,8 @@ export const afterQueue = (run: Run, item: QueueSighting, terms: Terms): Step =>
     case 'gone':
       return { run, command: { do: 'search' } };
     case 'cancelled':
-      if (!run.stop) return answer(run, failed(`The build was cancelled in Jenkins' queue: ${terms.jobUrl}`));
+      if (!run.stop)
+        return answer(run, cutShort(`The build was cancelled in Jenkins' queue: ${terms.jobUrl}`));
       return answer(
         run,
         errored(

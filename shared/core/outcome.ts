@@ -13,7 +13,12 @@ export type Waiting = {
   readonly token: string;
   readonly percent?: number;
 };
-export type Failed = { readonly kind: 'failed'; readonly reason: string };
+export type Failed = {
+  readonly kind: 'failed';
+  readonly reason: string;
+  /** What was begun was ended before it came to anything: not passed, but nothing was seen to be bad either. */
+  readonly cutShort?: true;
+};
 export type Errored = { readonly kind: 'error'; readonly reason: string; readonly blame: Blame };
 
 export type Outcome = Passed | Waiting | Failed | Errored;
@@ -25,6 +30,8 @@ export const waiting = (summary: string, token: string, percent?: number): Waiti
   percent === undefined ? { kind: 'waiting', summary, token } : { kind: 'waiting', summary, token, percent };
 
 export const failed = (reason: string): Failed => ({ kind: 'failed', reason });
+
+export const cutShort = (reason: string): Failed => ({ kind: 'failed', reason, cutShort: true });
 
 export const errored = (blame: Blame, reason: string): Errored => ({ kind: 'error', reason, blame });
 

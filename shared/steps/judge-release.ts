@@ -2,10 +2,10 @@ import { fingerprint } from '../adapters/artifact.ts';
 import type { OwnEvent } from '../adapters/events.ts';
 import { readKnownGood, readRollback, writeKnownGood } from '../adapters/ledger-records.ts';
 import { type Judgement, readJudgement, writeJudgement } from '../adapters/ledger-releases.ts';
-import { type Outcome, passed } from '../core/outcome.ts';
+import { errored, type Outcome, passed } from '../core/outcome.ts';
 import { isSameBundle, shortCommit } from '../core/release.ts';
 import type { Report } from '../core/report.ts';
-import { outcomeOfReport, throughOf } from '../core/report-outcome.ts';
+import { blameOf, outcomeOfReport, throughOf } from '../core/report-outcome.ts';
 import { hindered, mayStillUndo, nextUndo, stillUndoing, type Undoing } from '../core/undoing.ts';
 import { type Phase, stillChecking } from '../core/validation.ts';
 import { DeliveryError, toOutcome } from '../errors.ts';
@@ -35,10 +35,15 @@ const check = async (means: Means, validation: Validation, resumed: boolean): Pr
     await tellOfReport(means, validation, report);
     return conclude(means, validation, report);
   };
-  if (report.verdict !== 'bad release') return end();
+  if (report.verdict === 'good release') return end();
+  if (report.verdict !== 'bad release') return end().catch((thrown) => untold(report, thrown));
   // The next round finds the verdict in the report.
   return untilUndone(means, { since: Date.parse(report.endedAt ?? '') }, end);
 };
+
+/** That people could not be told is no reason to keep from them why. */
+const untold = (report: Report, thrown: unknown): Outcome =>
+  errored(blameOf(report), `${report.sentence}. Nobody could be told: ${toOutcome(thrown).reason}`);
 
 /** Whatever hinders the undoing of a bad release does not end the action, which would let it stand: it is tried again. */
 const untilUndone = async (

@@ -56,7 +56,10 @@ export const lookAtRelease = async (
   });
   // What was under way when Lambda froze the function looks silent when it thaws, perhaps beside the next round.
   means.signal?.throwIfAborted();
-  await keep(means.s3, place, report);
+  await keep(means.s3, place, report).catch((thrown) => {
+    // A bad release is not let go for want of a report; all other verdicts can be come to once more.
+    if (report.verdict !== 'bad release') throw thrown;
+  });
   return report;
 };
 
