@@ -142,6 +142,18 @@ test('a round that dies before it is kept is run again', async () => {
   await expect(goOn(means(), { validation: id, round: 9 })).rejects.toMatchObject({ blame: 'platform' });
 });
 
+test('whoever follows a validation whose rounds no longer come is told so, and not that it runs', async () => {
+  const { means, state } = await world({ file: gate(bake) });
+  await beginValidation(means(), { environment: 'staging' }, id);
+  state.now += 19 * 60_000;
+  expect(await followValidation(means(), id)).toMatchObject({ verdict: 'running' });
+  state.now += 2 * 60_000;
+  await expect(followValidation(means(), id)).rejects.toMatchObject({
+    blame: 'platform',
+    message: expect.stringMatching(/^Round 2 of \S+ has not come to an end since 2026-11-23T10:00/),
+  });
+});
+
 test('without a place for what it has seen a long validation is refused, and says what to do', async () => {
   const { means, later } = await world({ known: false });
   const request = { environment: 'staging', gate: gate(bake), commit };

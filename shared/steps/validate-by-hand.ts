@@ -30,6 +30,8 @@ type State = {
   readonly report: Report;
   /** The one that comes next: a message that names another is late, or came twice. */
   readonly round: number;
+  /** When the one before ended, in epoch milliseconds. */
+  readonly at: number;
 };
 
 /** What the caller gets: the report, and while it runs how it is followed. */
@@ -50,7 +52,7 @@ export const beginValidation = async (
   if (!known) throw nowhereToKeep(environment);
   const place = { bucket: known.bundle.bucket, key: byHandKey(id) };
   await pointToValidation(means.ledger, id, place, means.time.now());
-  await keep(means.s3, place, { ...asked, report, round: 2 });
+  await keep(means.s3, place, { ...asked, report, round: 2, at: means.time.now() });
   await means.goOnLater({ validation: id, round: 2 });
   return answer(report);
 };
@@ -58,7 +60,7 @@ export const beginValidation = async (
 /** The next round of a validation by hand. */
 export const goOn = async (means: Means, due: DueRound): Promise<string> => {
   const { place, kept } = await read(means, due.validation);
-  const { report: before, round: next, ...asked } = kept.content;
+  const { report: before, round: next, at: _, ...asked } = kept.content;
   if (before.verdict !== 'running') return `nothing: it has ended, ${before.verdict}`;
   if (due.round < next) return `nothing: round ${due.round} has been run`;
   if (due.round > next)
@@ -67,16 +69,26 @@ export const goOn = async (means: Means, due: DueRound): Promise<string> => {
       `Round ${due.round} of ${due.validation} is asked for before round ${next}`,
     );
   const report = await round(means, asked, due.validation, before);
-  const after = { ...asked, report, round: next + 1 };
+  const after = { ...asked, report, round: next + 1, at: means.time.now() };
   // Asked for before this one is kept: one that dies in between runs again, and what is asked for twice is run once.
   if (report.verdict === 'running') await means.goOnLater({ validation: due.validation, round: after.round });
   const isKept = await keep(means.s3, place, after, kept.eTag);
   return isKept === undefined ? 'nothing: the same round was run beside this one' : report.verdict;
 };
 
-/** The report of a validation by hand, as far as it has come. */
-export const followValidation = async (means: Means, id: string): Promise<Answer> =>
-  answer((await read(means, id)).kept.content.report);
+// The queue hands a round over three times, six minutes apart, before it gives it up.
+const GIVEN_UP_MS = 20 * 60_000;
+
+/** The report of a validation by hand, as far as it has come; an error when it goes on no more. */
+export const followValidation = async (means: Means, id: string): Promise<Answer> => {
+  const { report, at, round: next } = (await read(means, id)).kept.content;
+  if (report.verdict === 'running' && means.time.now() - at > GIVEN_UP_MS)
+    throw new DeliveryError(
+      'platform',
+      `Round ${next} of ${id} has not come to an end since ${new Date(at).toISOString()}: the log of validateDeployment says why, its message lies in the queue of failed events; ask for another validation`,
+    );
+  return answer(report);
+};
 
 const askedFor = async (
   means: Means,
@@ -98,7 +110,7 @@ const askedFor = async (
 
 const round = (
   { looks, time }: Means,
-  { gate, environment, commit, checks }: Omit<State, 'report' | 'round'>,
+  { gate, environment, commit, checks }: Omit<State, 'report' | 'round' | 'at'>,
   id: string,
   before?: Report,
 ): Promise<Report> =>
