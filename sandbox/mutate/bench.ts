@@ -116,7 +116,7 @@ const openStageOn = (account: Account, seed: number, put: () => Put): Stage =>
   stageOf(account, () =>
     aside(account.world, seed, async () => {
       const { template, zips } = put();
-      await putUpWhole(account.world, stackName, template, zips);
+      await putUpWhole(account.world, stackName, template, zips, seed);
       await attachHosts(account.world);
     }),
   );

@@ -1,6 +1,7 @@
 /** What `serverless package` leaves, ready to be put up in an account as `serverless deploy` would. */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { findStack } from '../aws/cloudformation/state.ts';
 import type { Input } from '../service.ts';
 import type { World } from '../world.ts';
 
@@ -59,11 +60,14 @@ const firstFailure = async (world: World, StackName: string): Promise<string> =>
   return first ? `${first.LogicalResourceId}: ${first.ResourceStatusReason}` : 'no event says why';
 };
 
-/** Waits for the stack's operation to end; throws with what failed first unless it succeeded. */
+/**
+ * Waits for the stack's operation to end; throws with what failed first unless it succeeded. It looks at the state, for
+ * every call draws from the seed: how often one asks would decide in which order the rest of the stack is made, and with
+ * that the order in which rules take an event. No two runs would be the same.
+ */
 const untilDone = async (world: World, StackName: string): Promise<void> => {
   for (;;) {
-    const { Stacks } = await world.call(world.operator, 'cloudformation', 'DescribeStacks', { StackName });
-    const status = Stacks[0].StackStatus as string;
+    const { status } = findStack(world, StackName);
     if (/^(CREATE|UPDATE)_COMPLETE$/.test(status)) return;
     if (!status.endsWith('_IN_PROGRESS')) {
       throw new Error(`the stack is ${status}: ${await firstFailure(world, StackName)}`);
@@ -93,17 +97,22 @@ export const putUpFirst = async (world: World, StackName: string, packaged: Pack
     await world.call(world.operator, 's3', 'PutObject', { Bucket, Key, Body });
 };
 
-/** Updates the stack to the whole template; `zips` take the place of those that are there. */
+/**
+ * Updates the stack to the whole template; `zips` take the place of those that are there. What is drawn from the seed is
+ * the same whether there are any.
+ */
 export const putUpWhole = async (
   world: World,
   StackName: string,
   template: Input,
   zips: ReadonlyMap<string, Buffer>,
+  seed: number,
 ): Promise<void> => {
   const Bucket = await bucketOf(world, StackName);
   const Key = 'template.json';
   for (const [key, Body] of zips)
     await world.call(world.operator, 's3', 'PutObject', { Bucket, Key: key, Body });
+  world.random.reseed(seed);
   await world.call(world.operator, 's3', 'PutObject', {
     Bucket,
     Key,
