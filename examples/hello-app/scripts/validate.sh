@@ -3,9 +3,9 @@
 # says is right is judged from outside.
 set -euo pipefail
 
-HOME_FOLDER="${DESTDIR:-}/srv/hello-app" exec node --input-type=module - <<'SCRIPT'
-import { readFileSync } from 'node:fs';
-import { get } from 'node:http';
+HOME_FOLDER="${DESTDIR:-}/srv/hello-app" exec node - <<'SCRIPT'
+const { readFileSync } = require('node:fs');
+const { get } = require('node:http');
 
 const port = Number(process.env.PORT ?? 80);
 const installed = JSON.parse(readFileSync(`${process.env.HOME_FOLDER}/version.json`, 'utf8')).commit;
@@ -33,16 +33,17 @@ const look = async () => {
   }
 };
 
-for (;;) {
+const wait = async () => {
   const complaint = await look();
   if (complaint === undefined) {
     console.log(`commit ${installed} is served`);
-    process.exit(0);
-  }
-  if (Date.now() > deadline) {
+  } else if (Date.now() > deadline) {
     console.error(complaint);
-    process.exit(1);
+    process.exitCode = 1;
+  } else {
+    setTimeout(wait, 5);
   }
-  await new Promise((resolve) => setTimeout(resolve, 5));
-}
+};
+
+wait();
 SCRIPT

@@ -1,5 +1,5 @@
 /** What the service answers: a page that greets, and the commit it was built from. */
-import { createServer } from 'node:http';
+const { createServer } = require('node:http');
 
 const pages = {
   '/': () => ({ type: 'text/html; charset=utf-8', body: '<h1>Hello, world</h1>\n' }),
@@ -12,7 +12,7 @@ const answer = (response, status, { type, body }) => {
 };
 
 /** The service, not listening yet. */
-export const createApp = ({ commit }) =>
+const createApp = ({ commit }) =>
   createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     if (!Object.hasOwn(pages, pathname)) {
@@ -20,3 +20,5 @@ export const createApp = ({ commit }) =>
     }
     return answer(response, 200, pages[pathname](commit));
   });
+
+module.exports = { createApp };

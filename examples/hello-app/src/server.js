@@ -1,10 +1,11 @@
 /** Listens on PORT (of HOST, or of every address). */
-import { readFileSync } from 'node:fs';
-import { createApp } from './app.js';
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { createApp } = require('./app.js');
 
 const readVersion = () => {
   try {
-    return JSON.parse(readFileSync(new URL('../version.json', import.meta.url), 'utf8'));
+    return JSON.parse(readFileSync(join(__dirname, '..', 'version.json'), 'utf8'));
   } catch (error) {
     // Only the build writes the file: a checkout runs without it.
     if (error.code === 'ENOENT') return { commit: 'not built' };

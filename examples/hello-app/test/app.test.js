@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
-import { get as request } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
-import { createApp } from '../src/app.js';
+const assert = require('node:assert/strict');
+const { get: request } = require('node:http');
+const { text } = require('node:stream/consumers');
+const { after, before, test } = require('node:test');
+const { createApp } = require('../src/app.js');
 
 const server = createApp({ commit: 'c0ffee' });
 const get = (path) =>
