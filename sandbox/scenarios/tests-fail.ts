@@ -18,9 +18,7 @@ import {
 
 /** Two tests of something that is not there yet. */
 const tests = `
-import { readFileSync } from 'node:fs';
-
-const words = () => JSON.parse(readFileSync(new URL('../words.json', import.meta.url), 'utf8'));
+const words = () => require('../words.json');
 
 test('it knows the French greeting', () => {
   assert.equal(words().fr, 'Bonjour');
